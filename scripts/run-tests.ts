@@ -1,0 +1,71 @@
+/**
+ * Runs every `*.test.ts` with Node's test runner, a process per file, and ends with one line: "N passed, N failed, N skipped".
+ *
+ * usage: node scripts/run-tests.ts [path prefix …] [--concurrency N]
+ * A test file named `*.serial.test.ts` (it measures, or loads the whole machine) runs alone after the others.
+ */
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import { parseArgs } from "node:util";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { concurrency: { type: "string" }, verbose: { type: "boolean" } },
+});
+
+const all = globSync("{packages,examples,e2e,bench,scripts}/**/*.test.ts", {
+  exclude: ["**/node_modules/**", "**/dist/**"],
+}).sort();
+const wanted = positionals.length === 0 ? all : all.filter((file) => positionals.some((prefix) => file.startsWith(prefix)));
+if (wanted.length === 0) {
+  process.stderr.write(`no test file starts with ${positionals.join(" or ")}\n`);
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
+const concurrency = Number(values.concurrency ?? Math.max(2, availableParallelism()));
+const serial = wanted.filter((file) => file.endsWith(".serial.test.ts"));
+await runFiles(
+  wanted.filter((file) => !serial.includes(file)),
+  concurrency,
+);
+await runFiles(serial, 1);
+
+for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+
+function runFiles(files: readonly string[], filesAtOnce: number): Promise<void> {
+  if (files.length === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const stream = run({ files: [...files], concurrency: filesAtOnce, timeout: 600_000 });
+    stream.on("test:pass", (event) => {
+      if (event.details.type === "suite") return;
+      if (event.skip !== undefined || event.todo !== undefined) total.skipped++;
+      else total.passed++;
+    });
+    stream.on("test:fail", (event) => {
+      if (event.details.type === "suite") return;
+      total.failed++;
+      failures.push(`${event.file ?? "?"}: ${event.name}`);
+    });
+    stream.on("end", resolve);
+    stream.on("error", reject);
+    if (values.verbose) stream.compose(spec()).pipe(process.stdout, { end: false });
+    else stream.on("test:fail", printFailure).on("test:stderr", keepStderr);
+    stream.resume();
+  });
+}
+
+function printFailure(event: { name: string; file?: string; details: { error: Error & { cause?: unknown } } }): void {
+  const cause = event.details.error.cause;
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? event.details.error.message);
+  process.stdout.write(`✖ ${event.file ?? "?"}: ${event.name}\n${text.slice(0, 4000)}\n`);
+}
+
+function keepStderr(event: { message: string }): void {
+  if (!/ExperimentalWarning|--trace-warnings/.test(event.message)) process.stderr.write(event.message);
+}
