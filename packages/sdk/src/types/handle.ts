@@ -1,0 +1,58 @@
+/**
+ * TypeScript types of artifacts on wires: what flows from one task's output into another's input.
+ *
+ * At run time a handle is just the JSON value (`FileValue`, `DirectoryValue` of @golgi/ir). The property `"~golgi"` exists only for
+ * `tsc`: it carries the format's lineage and the traits, so that the editor refuses a wrong wire. Rules, same as `isAssignable`:
+ * 1. BAM fits BAM, any wider format (binary) and any file; never FASTQ.
+ * 2. More traits fit fewer: an indexed, sorted BAM fits a plain BAM; an unsorted one does not fit `sorted: "coordinate"`.
+ * 3. Two different genome builds never meet; an undeclared build meets any.
+ * 4. A file never fits a directory, nor the other way round.
+ */
+import type { Digest, FileValue } from "@golgi/ir";
+import type { FormatLineage } from "./format-lineage.ts";
+
+/** Facts beyond the format, e.g. `{ gzip: true, sorted: "coordinate" }`. */
+export type Traits = Readonly<Record<string, string | boolean>>;
+// biome-ignore lint/complexity/noBannedTypes: the empty record is exactly "no trait demanded".
+export type NoTraits = {};
+
+export interface FileHandle<F extends string = never, T = NoTraits, G extends string = string> {
+  readonly class: "File";
+  readonly digest: Digest;
+  readonly name: string;
+  readonly size: number;
+  readonly format?: string;
+  readonly secondary?: readonly FileValue[];
+  /** Exists only for the type checker. */
+  readonly "~golgi": { readonly kind: "file"; readonly format: FormatLineage<F>; readonly traits: T; genome(build: G): void };
+}
+
+export interface DirectoryHandle {
+  readonly class: "Directory";
+  readonly digest: Digest;
+  readonly name: string;
+  readonly size?: number;
+  /** Exists only for the type checker. */
+  readonly "~golgi": { readonly kind: "directory" };
+}
+
+/** A table is a file whose columns have types; `Row` is the type of one row. More columns fit fewer. */
+export interface TableHandle<Row = NoTraits> {
+  readonly class: "File";
+  readonly digest: Digest;
+  readonly name: string;
+  readonly size: number;
+  readonly format?: string;
+  readonly secondary?: readonly FileValue[];
+  /** Exists only for the type checker. */
+  readonly "~golgi": { readonly kind: "table"; readonly row: Row };
+}
+
+export type Artifact = FileHandle | DirectoryHandle | TableHandle;
+
+/** What a function task sees of a value: every file and directory inside it has a readable local `path`. */
+export type LocalValue<V> = V extends { readonly class: "File" | "Directory" }
+  ? V & { readonly path: string }
+  : V extends string | number | boolean | null | undefined
+    ? V
+    : { readonly [K in keyof V]: LocalValue<V[K]> };

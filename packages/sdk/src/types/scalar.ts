@@ -1,0 +1,142 @@
+/**
+ * Scalar schemas that zod does not have: numbers with a unit, durations, byte sizes, genomic regions, any JSON.
+ */
+import type { Json, TypeExtension } from "@golgi/ir";
+import { z } from "zod";
+import { parseBytes, parseDuration } from "./quantity.ts";
+
+/** A number; `.unit("um")` says in what it is measured. Two different units never meet on a wire. */
+export interface NumberSchema extends z.ZodNumber {
+  unit(unit: string): this;
+}
+const withUnit = {
+  unit(this: z.ZodType, unit: string) {
+    return this.meta({ unit });
+  },
+};
+const GolgiNumber = z.core.$constructor<NumberSchema>(
+  "GolgiNumber",
+  (schema, def) => z.ZodNumber.init(schema, def),
+  withUnit as never,
+);
+const GolgiInt = z.core.$constructor<IntSchema>(
+  "GolgiInt",
+  (schema, def) => z.ZodNumberFormat.init(schema, def),
+  withUnit as never,
+);
+export interface IntSchema extends z.ZodInt {
+  unit(unit: string): this;
+}
+
+export function number(): NumberSchema {
+  return new GolgiNumber({ type: "number", checks: [] });
+}
+export function int(): IntSchema {
+  return new GolgiInt({ type: "number", check: "number_format", abort: false, format: "safeint" });
+}
+
+export interface QuantityDef extends z.core.$ZodTypeDef {
+  readonly type: "custom";
+  readonly quantity: "duration" | "bytes";
+  readonly minimum: number;
+  readonly maximum?: number;
+}
+
+/** An integer (ms or bytes) that may be written with a unit, `"2h"` or `"2 GiB"`. */
+export interface QuantitySchema extends z.ZodType<number, number | string> {
+  min(least: number | string): this;
+  max(most: number | string): this;
+  default(value: number | string): z.ZodDefault<this>;
+  default(value: () => number): z.ZodDefault<this>;
+}
+interface QuantityInternals extends z.ZodType {
+  min(least: number | string): this;
+  max(most: number | string): this;
+  _zod: z.core.$ZodTypeInternals & { def: QuantityDef };
+}
+
+const WORDS = {
+  duration: { parse: parseDuration, expected: 'a duration such as "90 min", "2h" or a whole number of milliseconds' },
+  bytes: { parse: parseBytes, expected: 'a size such as "500 MB", "2 GiB" or a whole number of bytes' },
+} as const;
+
+/** What an author wrote as a bound or default, as an integer; wrong spelling is the author's mistake and throws. */
+function amountOf(kind: QuantityDef["quantity"], written: number | string): number {
+  const amount = WORDS[kind].parse(written);
+  if (amount === undefined) throw new TypeError(`${JSON.stringify(written)} is not ${WORDS[kind].expected}`);
+  return amount;
+}
+
+const GolgiQuantity = z.core.$constructor<QuantityInternals>(
+  "GolgiQuantity",
+  (schema, def) => {
+    z.ZodType.init(schema, def);
+    const { parse, expected } = WORDS[def.quantity];
+    const custom = (input: unknown, message: string) =>
+      ({ code: "custom", input, inst: schema, message, path: [], continue: false }) as unknown as z.core.$ZodRawIssue;
+    schema._zod.parse = (payload) => {
+      const written = payload.value;
+      const amount = typeof written === "number" || typeof written === "string" ? parse(written) : undefined;
+      if (amount === undefined || (typeof written === "number" && amount !== written))
+        payload.issues.push(custom(written, `expected ${expected}`));
+      else if (amount < def.minimum) payload.issues.push(custom(written, `must be at least ${def.minimum}`));
+      else if (def.maximum !== undefined && amount > def.maximum)
+        payload.issues.push(custom(written, `must be at most ${def.maximum}`));
+      else payload.value = amount;
+      return payload;
+    };
+  },
+  {
+    min(this: QuantityInternals, least: number | string) {
+      const def = this._zod.def;
+      return this.clone({ ...def, minimum: amountOf(def.quantity, least) } as QuantityDef, { parent: true });
+    },
+    max(this: QuantityInternals, most: number | string) {
+      const def = this._zod.def;
+      return this.clone({ ...def, maximum: amountOf(def.quantity, most) } as QuantityDef, { parent: true });
+    },
+    default(this: QuantityInternals, value: number | string | (() => number)) {
+      return z._default(this, typeof value === "function" ? value() : amountOf(this._zod.def.quantity, value));
+    },
+  } as never,
+);
+
+export function duration(): QuantitySchema {
+  return new GolgiQuantity({ type: "custom", quantity: "duration", minimum: 0 }) as unknown as QuantitySchema;
+}
+export function bytes(): QuantitySchema {
+  return new GolgiQuantity({ type: "custom", quantity: "bytes", minimum: 0 }) as unknown as QuantitySchema;
+}
+
+export function region(): z.ZodString {
+  return z.string().meta({ "x-golgi": { quantity: "region" } satisfies TypeExtension });
+}
+
+/** Any JSON value. */
+export interface JsonSchema extends z.ZodType<Json, Json> {}
+interface JsonInternals extends z.ZodType {
+  _zod: z.core.$ZodTypeInternals & { def: z.core.$ZodCustomDef & { readonly golgiAny: true } };
+}
+const GolgiJson = z.core.$constructor<JsonInternals>("GolgiJson", (schema, def) => {
+  z.ZodCustom.init(schema as unknown as z.ZodCustom, def);
+});
+export function json(): JsonSchema {
+  return new GolgiJson({
+    type: "custom",
+    golgiAny: true,
+    check: "custom",
+    fn: (value: unknown) => isJson(value),
+    error: () => "expected a JSON value",
+    abort: true,
+  }) as unknown as JsonSchema;
+}
+
+export function isJson(value: unknown, depth = 0): value is Json {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || depth > 200) return false;
+  if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1));
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  return Object.values(value).every((item) => isJson(item, depth + 1));
+}
