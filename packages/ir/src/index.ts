@@ -1,7 +1,9 @@
+/** The whole public surface of `@golgi/ir`. */
 export * from "./attempt.ts";
-export * from "./canonical.ts";
+export { canonicalize } from "./canonical.ts";
 export * from "./digest.ts";
 export * from "./error.ts";
+export { ERRORS as IR_ERRORS, type IrErrorCode } from "./errors.ts";
 export * from "./expr.ts";
 export * from "./json.ts";
 export * from "./status.ts";
@@ -10,3 +12,23 @@ export * from "./template.ts";
 export * from "./type.ts";
 export * from "./value.ts";
 export * from "./workflow.ts";
+
+export { branchFor, mapArtifacts, type Artifact, type ArtifactPlace } from "./artifacts.ts";
+export { cacheKeyOf, meaningOf, type CacheKeyParts } from "./cache-key.ts";
+export { dependenciesOf, evaluate, holds, named, partsOf, pathOf, type Scope } from "./evaluate.ts";
+export { companionName, extensionOfName, isFileName, segmentOfKey } from "./file-name.ts";
+export {
+  FORMATS,
+  extensionOf,
+  formatInfo,
+  formatLabel,
+  isSubformat,
+  normalFormatId,
+  type FormatInfo,
+} from "./formats/registry.ts";
+export * from "./layout.ts";
+export { renderTemplate, wordsOf } from "./script/render.ts";
+export { pythonLiteral, rLiteral } from "./script/literal.ts";
+export { quoteShellWord } from "./script/shell-place.ts";
+export { scriptScope, type ScriptContext } from "./script/scope.ts";
+export { documentDigest, taskDigest, workflowDigest } from "./spec-digest.ts";
