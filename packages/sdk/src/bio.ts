@@ -2,10 +2,10 @@
  * File types of biology, and the everyday ones around them: `fastq({ gzip: true })`, `bam({ sorted: "coordinate", indexed: true })`.
  *
  * Rules
- * 1. `gzip: true` demands (or promises) gzip, `false` demands plain, `"either"` demands nothing. Default: plain; for FASTQ `"either"`,
- *    because almost every tool reads both and almost all reads are compressed.
+ * 1. `gzip: true` demands (or promises) gzip, `"bgzip"` demands block-gzip, `false` demands plain, `"either"` demands
+ *    nothing. Default: plain; for FASTQ `"either"`, because almost every tool reads both and almost all reads are compressed.
  * 2. `indexed: true` adds the companion (`.bai`, `.csi`, `.tbi`, `.fai`, `.crai`); an indexed text format is block-gzipped, so
- *    `gzip: true` follows from it.
+ *    `gzip: "bgzip"` follows from it (a FASTA index does without).
  * 3. BAM, VCF and gzip outputs are compared by their records, so that a time stamp in a header does not spread downstream.
  */
 import type { TypeExtension } from "@golgi/ir";
@@ -13,11 +13,13 @@ import { type FileSchema, file } from "./types/artifact.ts";
 import type { KnownFormat } from "./types/format-lineage.ts";
 import type { NoTraits, Traits } from "./types/handle.ts";
 
+/** Gzipped, block-gzipped (which is also gzipped), plain, or no matter which. */
+export type GzipOption = boolean | "bgzip" | "either";
 interface Genome {
   readonly genome?: string;
 }
 interface Gzip {
-  readonly gzip?: boolean | "either";
+  readonly gzip?: GzipOption;
 }
 interface Indexed {
   readonly indexed?: true;
@@ -26,16 +28,20 @@ interface Sorted {
   readonly sorted?: "coordinate" | "queryname";
 }
 type GenomeOf<O> = O extends { readonly genome: infer G extends string } ? G : string;
-type GzipOf<O, Default> = O extends { readonly gzip: infer Z } ? (Z extends "either" ? NoTraits : { readonly gzip: Z }) : Default;
+type GzipOf<O, Default> = O extends { readonly gzip: infer Z } ? GzipTraits<Z> : Default;
+type GzipTraits<Z> = Z extends "either" ? NoTraits : Z extends "bgzip" ? BlockGzip : { readonly gzip: Z };
+type BlockGzip = { readonly gzip: true; readonly bgzip: true };
 type Plain = { readonly gzip: false };
-type TabixOf<O> = O extends { readonly indexed: true } ? { readonly gzip: true; readonly indexed: true } : GzipOf<O, Plain>;
+type TabixOf<O> = O extends { readonly indexed: true } ? BlockGzip & { readonly indexed: true } : GzipOf<O, Plain>;
 type IndexedOf<O> = O extends { readonly indexed: true } ? { readonly indexed: true } : NoTraits;
 type SortedOf<O> = O extends { readonly sorted: infer S } ? { readonly sorted: S } : NoTraits;
+/** One record, so that messages read well. */
+type Flat<T> = { readonly [K in keyof T]: T[K] };
 
 type Options = Genome & Gzip & Indexed & Sorted;
 interface Rule {
   /** Trait when the options do not say; `undefined`: the format has no gzip form of its own. */
-  readonly gzip?: boolean | "either";
+  readonly gzip?: GzipOption;
   readonly companions?: (gzip: boolean) => readonly string[];
   /** The index needs block-gzip. */
   readonly tabix?: true;
@@ -45,16 +51,17 @@ interface Rule {
 function make<F extends KnownFormat, T, G extends string>(format: F, options: Options, rule: Rule): FileSchema<F, T, G> {
   const indexed = options.indexed === true && rule.companions !== undefined;
   const text = rule.gzip !== undefined;
-  const gzip = options.gzip ?? (indexed && rule.tabix === true ? true : (rule.gzip ?? "either"));
+  const gzip = indexed && rule.tabix === true ? "bgzip" : (options.gzip ?? rule.gzip ?? "either");
   const traits: Record<string, string | boolean> = {};
-  if (text && gzip !== "either") traits["gzip"] = gzip;
+  if (text && gzip !== "either") traits["gzip"] = gzip !== false;
+  if (text && gzip === "bgzip") traits["bgzip"] = true;
   if (options.sorted !== undefined) traits["sorted"] = options.sorted;
   if (indexed) traits["indexed"] = true;
   const semanticDigest = rule.semanticDigest ?? (traits["gzip"] === true ? "gzip" : undefined);
   return file<F, Traits, string>({
     format,
     traits,
-    ...(indexed && { secondaryFiles: rule.companions?.(gzip === true) ?? [] }),
+    ...(indexed && { secondaryFiles: rule.companions?.(gzip === true || gzip === "bgzip") ?? [] }),
     ...(options.genome !== undefined && { genome: options.genome }),
     ...(semanticDigest !== undefined && { semanticDigest }),
   }) as unknown as FileSchema<F, T, G>;
@@ -65,7 +72,7 @@ const tabix: Rule = { gzip: false, tabix: true, companions: () => [".tbi"] };
 /** Sequences. `indexed: true`: with `.fai` (and `.gzi` when gzipped). */
 export function fasta<const O extends Genome & Gzip & Indexed = NoTraits>(
   options?: O,
-): FileSchema<"FASTA", GzipOf<O, Plain> & IndexedOf<O>, GenomeOf<O>> {
+): FileSchema<"FASTA", Flat<GzipOf<O, Plain> & IndexedOf<O>>, GenomeOf<O>> {
   return make("FASTA", options ?? {}, { gzip: false, companions: (gzip) => (gzip ? [".fai", ".gzi"] : [".fai"]) });
 }
 /** Reads with qualities; plain or gzipped unless `gzip` says. */
@@ -75,19 +82,19 @@ export function fastq<const O extends Gzip = NoTraits>(options?: O): FileSchema<
 /** Alignments as text. */
 export function sam<const O extends Genome & Gzip & Sorted = NoTraits>(
   options?: O,
-): FileSchema<"SAM", GzipOf<O, Plain> & SortedOf<O>, GenomeOf<O>> {
+): FileSchema<"SAM", Flat<GzipOf<O, Plain> & SortedOf<O>>, GenomeOf<O>> {
   return make("SAM", options ?? {}, { gzip: false });
 }
 /** Alignments. `indexed: true`: with `.bai`. */
 export function bam<const O extends Genome & Indexed & Sorted = NoTraits>(
   options?: O,
-): FileSchema<"BAM", SortedOf<O> & IndexedOf<O>, GenomeOf<O>> {
+): FileSchema<"BAM", Flat<SortedOf<O> & IndexedOf<O>>, GenomeOf<O>> {
   return make("BAM", options ?? {}, { companions: () => [".bai"], semanticDigest: "bam" });
 }
 /** Alignments, compressed against a reference. `indexed: true`: with `.crai`. */
 export function cram<const O extends Genome & Indexed & Sorted = NoTraits>(
   options?: O,
-): FileSchema<"CRAM", SortedOf<O> & IndexedOf<O>, GenomeOf<O>> {
+): FileSchema<"CRAM", Flat<SortedOf<O> & IndexedOf<O>>, GenomeOf<O>> {
   return make("CRAM", options ?? {}, { companions: () => [".crai"] });
 }
 /** Variants. `indexed: true`: block-gzipped, with `.tbi`. */
@@ -101,19 +108,19 @@ export function bcf<const O extends Genome & Indexed = NoTraits>(options?: O): F
 /** Intervals. `indexed: true`: block-gzipped, with `.tbi`. */
 export function bed<const O extends Genome & Gzip & Indexed & Sorted = NoTraits>(
   options?: O,
-): FileSchema<"BED", TabixOf<O> & SortedOf<O>, GenomeOf<O>> {
+): FileSchema<"BED", Flat<TabixOf<O> & SortedOf<O>>, GenomeOf<O>> {
   return make("BED", options ?? {}, tabix);
 }
 /** Annotations, GFF version 3. `indexed: true`: block-gzipped, with `.tbi`. */
 export function gff3<const O extends Genome & Gzip & Indexed & Sorted = NoTraits>(
   options?: O,
-): FileSchema<"GFF3", TabixOf<O> & SortedOf<O>, GenomeOf<O>> {
+): FileSchema<"GFF3", Flat<TabixOf<O> & SortedOf<O>>, GenomeOf<O>> {
   return make("GFF3", options ?? {}, tabix);
 }
 /** Gene annotations. `indexed: true`: block-gzipped, with `.tbi`. */
 export function gtf<const O extends Genome & Gzip & Indexed & Sorted = NoTraits>(
   options?: O,
-): FileSchema<"GTF", TabixOf<O> & SortedOf<O>, GenomeOf<O>> {
+): FileSchema<"GTF", Flat<TabixOf<O> & SortedOf<O>>, GenomeOf<O>> {
   return make("GTF", options ?? {}, tabix);
 }
 

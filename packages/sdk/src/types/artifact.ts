@@ -6,7 +6,7 @@
 import { isDirectoryValue, isFileValue, type Json, type TypeExtension } from "@golgi/ir";
 import { z } from "zod";
 import { type FormatName, formatId } from "./format-lineage.ts";
-import type { DirectoryHandle, FileHandle, NoTraits, TableHandle, Traits } from "./handle.ts";
+import type { DirectoryHandle, FileOf, NoTraits, TableHandle, Traits } from "./handle.ts";
 import type { Shape } from "./schema.ts";
 
 export interface ArtifactDef extends z.core.$ZodCustomDef {
@@ -26,7 +26,7 @@ interface ArtifactSchema<V> extends z.ZodType<V, V> {
 }
 
 export interface FileSchema<F extends string = never, T = NoTraits, G extends string = string>
-  extends ArtifactSchema<FileHandle<F, T, G>> {
+  extends ArtifactSchema<FileOf<F, T, G>> {
   /** The genome build of the content; two different builds never meet on a wire. */
   genome<const B extends string>(build: B): FileSchema<F, T, B>;
 }

@@ -1,94 +1,62 @@
 /**
- * The formats that the SDK knows by a short name, as types: which EDAM id each has, and of which wider formats it is a kind.
+ * The formats that the SDK knows by a short name: the id of each, and of which wider format it is a kind; also as types.
  *
  * Invariants
- * 1. `FORMAT_IDS` names the ids of `FORMATS` in @golgi/ir, and `FORMAT_PARENTS` agrees with its `isSubformat` (tested pairwise).
- * 2. `FormatLineage` says the same to `tsc`: a format with more marks is assignable to one with fewer.
+ * 1. Ids and kinships are those of `FORMATS` and `isSubformat` in @golgi/ir (tested for every pair).
+ * 2. `FormatKinds` says the same to `tsc`: a format fits where all wanted kinds are among its own.
  */
-export const FORMAT_IDS = {
-  text: "edam:format_2330",
-  binary: "edam:format_2333",
-  FASTA: "edam:format_1929",
-  FASTQ: "edam:format_1930",
-  SAM: "edam:format_2573",
-  BAM: "edam:format_2572",
-  CRAM: "edam:format_3462",
-  VCF: "edam:format_3016",
-  BCF: "edam:format_3020",
-  BED: "edam:format_3003",
-  GFF3: "edam:format_1975",
-  GTF: "edam:format_2306",
-  TIFF: "edam:format_3591",
-  PNG: "edam:format_3603",
-  JPEG: "edam:format_3579",
-  CSV: "edam:format_3752",
-  TSV: "edam:format_3475",
-  JSON: "edam:format_3464",
-  HTML: "edam:format_2331",
-  PDF: "edam:format_3508",
-  Parquet: "golgi:parquet",
-} as const;
-
-export type KnownFormat = keyof typeof FORMAT_IDS;
-/** A short name, or any other EDAM id such as `edam:format_3989`. */
-export type FormatName = KnownFormat | `edam:${string}`;
-
-/** Direct parents that have a short name here. */
-export const FORMAT_PARENTS: Readonly<Partial<Record<KnownFormat, KnownFormat>>> = {
-  FASTA: "text",
-  FASTQ: "text",
-  SAM: "text",
-  BAM: "binary",
-  CRAM: "binary",
-  VCF: "text",
-  BCF: "binary",
-  BED: "text",
-  GFF3: "text",
-  GTF: "text",
-  CSV: "text",
-  TSV: "text",
-  JSON: "text",
-  HTML: "text",
-  Parquet: "binary",
-};
-
-interface TextFormat {
-  readonly text: true;
+interface Known {
+  readonly id: string;
+  /** The wider format. */
+  readonly is?: string;
 }
-interface BinaryFormat {
-  readonly binary: true;
-}
-interface Lineages {
-  text: TextFormat;
-  binary: BinaryFormat;
-  FASTA: TextFormat & { readonly FASTA: true };
-  FASTQ: TextFormat & { readonly FASTQ: true };
-  SAM: TextFormat & { readonly SAM: true };
-  BAM: BinaryFormat & { readonly BAM: true };
-  CRAM: BinaryFormat & { readonly CRAM: true };
-  VCF: TextFormat & { readonly VCF: true };
-  BCF: BinaryFormat & { readonly BCF: true };
-  BED: TextFormat & { readonly BED: true };
-  GFF3: TextFormat & { readonly GFF3: true };
-  GTF: TextFormat & { readonly GTF: true };
-  TIFF: { readonly TIFF: true };
-  PNG: { readonly PNG: true };
-  JPEG: { readonly JPEG: true };
-  CSV: TextFormat & { readonly CSV: true };
-  TSV: TextFormat & { readonly TSV: true };
-  JSON: TextFormat & { readonly JSON: true };
-  HTML: TextFormat & { readonly HTML: true };
-  PDF: { readonly PDF: true };
-  Parquet: BinaryFormat & { readonly Parquet: true };
-}
+export const KNOWN_FORMATS = {
+  text: { id: "edam:format_2330" },
+  binary: { id: "edam:format_2333" },
+  index: { id: "edam:format_3326", is: "binary" },
+  FASTA: { id: "edam:format_1929", is: "text" },
+  FASTQ: { id: "edam:format_1930", is: "text" },
+  "FASTQ-Sanger": { id: "edam:format_1932", is: "FASTQ" },
+  "FASTQ-Illumina": { id: "edam:format_1931", is: "FASTQ" },
+  "FASTQ-Solexa": { id: "edam:format_1933", is: "FASTQ" },
+  SAM: { id: "edam:format_2573", is: "text" },
+  BAM: { id: "edam:format_2572", is: "binary" },
+  CRAM: { id: "edam:format_3462", is: "binary" },
+  VCF: { id: "edam:format_3016", is: "text" },
+  BCF: { id: "edam:format_3020", is: "binary" },
+  BED: { id: "edam:format_3003", is: "text" },
+  GFF: { id: "edam:format_2305", is: "text" },
+  GFF3: { id: "edam:format_1975", is: "GFF" },
+  GTF: { id: "edam:format_2306", is: "GFF" },
+  GZIP: { id: "edam:format_3989", is: "binary" },
+  bgzip: { id: "edam:format_3615", is: "GZIP" },
+  ZIP: { id: "edam:format_3987", is: "binary" },
+  TIFF: { id: "edam:format_3591", is: "binary" },
+  "OME-TIFF": { id: "edam:format_3727", is: "TIFF" },
+  PNG: { id: "edam:format_3603", is: "binary" },
+  JPEG: { id: "edam:format_3579", is: "binary" },
+  CSV: { id: "edam:format_3752", is: "text" },
+  TSV: { id: "edam:format_3475", is: "text" },
+  Parquet: { id: "golgi:parquet", is: "binary" },
+  JSON: { id: "edam:format_3464", is: "text" },
+  HTML: { id: "edam:format_2331", is: "text" },
+  PDF: { id: "edam:format_3508", is: "binary" },
+  HDF5: { id: "edam:format_3590", is: "binary" },
+  Zarr: { id: "edam:format_3915" },
+} as const satisfies Readonly<Record<string, Known>>;
 
-/** The marks of a format and of all formats it is a kind of. `never` is any file: no marks. A union of formats is a union. */
-export type FormatLineage<F extends string> = [F] extends [never]
-  ? unknown
-  : F extends keyof Lineages
-    ? Lineages[F]
-    : { readonly [K in F]: true };
+export type KnownFormat = keyof typeof KNOWN_FORMATS;
+/** A short name, or any other id: `edam:format_3989`, `acme:plate-layout`. */
+export type FormatName = KnownFormat | `${string}:${string}`;
+
+/** A known format with all wider ones: `"BAM" | "binary"`. Other ids are only themselves; `never` (any file) has none. */
+export type FormatKinds<F extends string> = F extends KnownFormat
+  ? F | ((typeof KNOWN_FORMATS)[F] extends { readonly is: infer P extends KnownFormat } ? FormatKinds<P> : never)
+  : F;
 
 export function formatId(format: FormatName): string {
-  return Object.hasOwn(FORMAT_IDS, format) ? FORMAT_IDS[format as KnownFormat] : format;
+  return isKnown(format) ? KNOWN_FORMATS[format].id : format;
+}
+function isKnown(format: string): format is KnownFormat {
+  return Object.hasOwn(KNOWN_FORMATS, format);
 }

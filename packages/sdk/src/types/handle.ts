@@ -2,36 +2,47 @@
  * TypeScript types of artifacts on wires: what flows from one task's output into another's input.
  *
  * At run time a handle is just the JSON value (`FileValue`, `DirectoryValue` of @golgi/ir). The property `"~golgi"` exists only for
- * `tsc`: it carries the format's lineage and the traits, so that the editor refuses a wrong wire. Rules, same as `isAssignable`:
+ * `tsc`: it carries format and traits, so that the editor refuses a wrong wire. Rules, same as `isAssignable`:
  * 1. BAM fits BAM, any wider format (binary) and any file; never FASTQ.
  * 2. More traits fit fewer: an indexed, sorted BAM fits a plain BAM; an unsorted one does not fit `sorted: "coordinate"`.
  * 3. Two different genome builds never meet; an undeclared build meets any.
  * 4. A file never fits a directory, nor the other way round.
  */
 import type { Digest, FileValue } from "@golgi/ir";
-import type { FormatLineage } from "./format-lineage.ts";
+import type { FormatKinds } from "./format-lineage.ts";
 
 /** Facts beyond the format, e.g. `{ gzip: true, sorted: "coordinate" }`. */
 export type Traits = Readonly<Record<string, string | boolean>>;
 // biome-ignore lint/complexity/noBannedTypes: the empty record is exactly "no trait demanded".
 export type NoTraits = {};
 
-export interface FileHandle<F extends string = never, T = NoTraits, G extends string = string> {
+/**
+ * A file on a wire. `Kinds` is its format with all wider ones (`"BAM" | "binary"`), `never` for any file: it is contravariant, a file fits
+ * where all wanted kinds are among its own. (Not by conditional types here: `tsc` would take the parameter for invariant.)
+ */
+export interface FileHandle<in Kinds extends string = never, out T = NoTraits, G extends string = string> {
   readonly class: "File";
   readonly digest: Digest;
   readonly name: string;
   readonly size: number;
-  readonly format?: string;
-  readonly secondary?: readonly FileValue[];
+  readonly format?: string | undefined;
+  readonly secondary?: readonly FileValue[] | undefined;
   /** Exists only for the type checker. */
-  readonly "~golgi": { readonly kind: "file"; readonly format: FormatLineage<F>; readonly traits: T; genome(build: G): void };
+  readonly "~golgi": { readonly kind: "file"; readonly isOf: (kinds: Kinds) => void; readonly traits: T; genome(build: G): void };
 }
+
+/** The handle of a format by name; several formats give a union. */
+export type FileOf<F extends string, T = NoTraits, G extends string = string> = [F] extends [never]
+  ? FileHandle<never, T, G>
+  : F extends F
+    ? FileHandle<FormatKinds<F>, T, G>
+    : never;
 
 export interface DirectoryHandle {
   readonly class: "Directory";
   readonly digest: Digest;
   readonly name: string;
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** Exists only for the type checker. */
   readonly "~golgi": { readonly kind: "directory" };
 }
@@ -42,13 +53,13 @@ export interface TableHandle<Row = NoTraits> {
   readonly digest: Digest;
   readonly name: string;
   readonly size: number;
-  readonly format?: string;
-  readonly secondary?: readonly FileValue[];
+  readonly format?: string | undefined;
+  readonly secondary?: readonly FileValue[] | undefined;
   /** Exists only for the type checker. */
   readonly "~golgi": { readonly kind: "table"; readonly row: Row };
 }
 
-export type Artifact = FileHandle | DirectoryHandle | TableHandle;
+export type Artifact = FileHandle<never> | DirectoryHandle | TableHandle;
 
 /** What a function task sees of a value: every file and directory inside it has a readable local `path`. */
 export type LocalValue<V> = V extends { readonly class: "File" | "Directory" }
