@@ -1,0 +1,42 @@
+/** The `Database` port over a `Sql` connection: everything but the hot path, which each database brings itself. */
+import type { Database } from "../ports/database.ts";
+import { liveDigests } from "./live-digests.ts";
+import type { Sql } from "./sql.ts";
+import { listAttempts, listOpenAttempts } from "./tables/attempts.ts";
+import { forgetCache, readCache } from "./tables/cache.ts";
+import { pushCommand, takeCommands } from "./tables/commands.ts";
+import { readDocument } from "./tables/documents.ts";
+import { lastSeq, listEvents } from "./tables/events.ts";
+import { acquireLease, claimKeys, listOrphanedRuns, readLease, releaseLease, renewLeases } from "./tables/leases.ts";
+import { countNodes, listNodes, readNode } from "./tables/nodes.ts";
+import { listRuns, readRun } from "./tables/runs.ts";
+
+export type HotPath = Pick<Database, "commit" | "createRun" | "version" | "close">;
+
+export function assembleDatabase(sql: Sql, hotPath: HotPath): Database {
+  return {
+    ...hotPath,
+    kind: sql.dialect.kind,
+    document: (digest) => readDocument(sql, digest),
+    run: (id) => readRun(sql, id),
+    runs: (filter, after, limit) => listRuns(sql, filter, { after, limit }),
+    node: (run, path) => readNode(sql, run, path),
+    nodes: (run, filter, after, limit) => listNodes(sql, run, { ...filter, after, limit }),
+    nodeCounts: (run) => countNodes(sql, run),
+    attempts: (run, path) => listAttempts(sql, run, path),
+    openAttempts: (run) => listOpenAttempts(sql, run),
+    events: (run, afterSeq, limit) => listEvents(sql, run, { afterSeq, limit }),
+    lastSeq: (run) => lastSeq(sql, run),
+    cacheEntries: (keys) => readCache(sql, keys),
+    forgetCache: (keys) => forgetCache(sql, keys),
+    liveDigests: () => liveDigests(sql),
+    acquireLease: (run, owner, now, until) => acquireLease(sql, { run, owner, now, until }),
+    renewLeases: (leases, until) => renewLeases(sql, leases, until),
+    releaseLease: (lease) => releaseLease(sql, lease),
+    lease: (run) => readLease(sql, run),
+    orphanedRuns: (now) => listOrphanedRuns(sql, now),
+    claim: (keys, run, owner, now, until) => claimKeys(sql, { keys, run, owner, now, until }),
+    pushCommand: (run, kind, data, at) => pushCommand(sql, { run, kind, data, at }),
+    takeCommands: (runs) => takeCommands(sql, runs),
+  };
+}

@@ -1,0 +1,36 @@
+/** Wishes of other processes for a run. Taking deletes, in one statement: each command is taken once. */
+import type { JsonObject, RunId } from "@golgi/ir";
+import type { RunCommand } from "../../ports/database.ts";
+import { unknownRun } from "../../errors.ts";
+import { isOneOf, type Sql } from "../sql.ts";
+import { encodeJson, readInteger, readJson, readText } from "../text.ts";
+
+export const COMMAND_KINDS = ["cancel", "answer"] as const satisfies readonly RunCommand["kind"][];
+
+export async function pushCommand(sql: Sql, command: Omit<RunCommand, "id">): Promise<void> {
+  const { run, kind, at } = command;
+  const data = encodeJson(`command for ${run}`, command.data satisfies JsonObject);
+  const cast = sql.dialect.kind === "postgresql" ? ["::text", "::json", "::bigint"] : ["", "", ""];
+  const statement = `
+    insert into commands (run, kind, data, at)
+    select id, ?${cast[0]}, ?${cast[1]}, ?${cast[2]} from runs where id = ? returning id`;
+  const pushed = await sql.query(statement, [kind, data, at, run]);
+  if (pushed.length === 0) throw unknownRun(run);
+}
+
+/** In the order they were given. Looks first, because polling must not take the write lock. */
+export async function takeCommands(sql: Sql, runs: readonly RunId[]): Promise<readonly RunCommand[]> {
+  if (runs.length === 0) return [];
+  const wanted = isOneOf(sql.dialect, "run", runs);
+  const waiting = await sql.query(`select 1 as found from commands where ${wanted.sql} limit 1`, wanted.values);
+  if (waiting.length === 0) return [];
+  const records = await sql.query(`delete from commands where ${wanted.sql} returning id, run, kind, data, at`, wanted.values);
+  const commands = records.map((record) => ({
+    id: readInteger(record, "id"),
+    run: readText<RunId>(record, "run"),
+    kind: readText<RunCommand["kind"]>(record, "kind"),
+    data: readJson<JsonObject>(record, "data"),
+    at: readInteger(record, "at"),
+  }));
+  return commands.sort((a, b) => a.id - b.id);
+}
