@@ -27,11 +27,11 @@ export interface Store {
   /** Takes a file over: moved in without a copy where it is on the same filesystem. The path no longer exists afterwards. */
   moveFile(path: string): Promise<StoredObject>;
   /** Stores a directory tree as objects and a manifest. `move`: takes the files over. Symlinks that point outside are refused. */
-  putDirectory(path: string, options?: { readonly move?: boolean }): Promise<DirectoryValue>;
+  putDirectory(path: string, options?: PutDirectoryOptions): Promise<DirectoryValue>;
   /** Indexes a file in place: its bytes stay where they are and are re-checked (size, mtime, inode) at each use. */
   link(path: string): Promise<StoredObject>;
   stat(digest: Digest): Promise<StoredObject | undefined>;
-  /** Which of these are missing. */
+  /** Which of these are missing. A directory is missing when anything below it is. Those present are kept by `collect` for its grace time. */
   missing(digests: readonly Digest[]): Promise<readonly Digest[]>;
   open(digest: Digest, range?: ByteRange): Promise<Readable>;
   /** All bytes; refuses objects over `maxBytes` (default 64 MiB). */
@@ -45,8 +45,20 @@ export interface Store {
   verify(digests?: AsyncIterable<Digest> | Iterable<Digest>): AsyncIterable<StoreFault>;
   /** Removes what is not reachable from `live` (manifests are followed) and older than `graceMs`. */
   collect(live: Iterable<Digest> | AsyncIterable<Digest>, options: CollectOptions): Promise<CollectReport>;
+  /**
+   * Returns when everything put through this store object before is durable, and so are `digests` (put by other processes). Needed only
+   * where the store was opened in batch mode; cheap where there is nothing to do.
+   */
+  sync(digests?: Iterable<Digest>): Promise<void>;
   usage(): Promise<{ readonly objects: number; readonly bytes: number; readonly linkedBytes: number }>;
   close(): Promise<void>;
+}
+
+export interface PutDirectoryOptions {
+  /** Takes the files over; the directory no longer exists afterwards. */
+  readonly move?: boolean;
+  /** The path under which the tree was seen by the program that wrote it (a sandbox): absolute symlinks below it are inside. */
+  readonly seenAs?: string;
 }
 
 export interface StoreFault {
