@@ -1,5 +1,6 @@
 /** Errors of `@golgi/ir`: every code with its one-line description, and one function that builds each error. */
 import { GolgiError } from "./error.ts";
+import { VALUE_ISSUES } from "./validate/issue.ts";
 
 export const ERRORS = {
   GOLGI_NOT_JSON: "A value has no JSON form (a function, NaN, a lone surrogate …), so it cannot be stored or hashed.",
@@ -8,6 +9,7 @@ export const ERRORS = {
   GOLGI_TEMPLATE_VALUE: "A placeholder of a script got a value that cannot be written in its language.",
   GOLGI_TEMPLATE_PLACE: "A placeholder stands at a place of the script where no value can be written safely.",
   GOLGI_FILE_NAME: "A file or directory has a name that cannot be a file name.",
+  ...VALUE_ISSUES,
 } as const satisfies Record<`GOLGI_${string}`, string>;
 
 export type IrErrorCode = keyof typeof ERRORS;

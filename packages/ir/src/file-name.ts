@@ -1,5 +1,6 @@
 /** Names of files: which are safe as one path segment, and what counts as their extension. Pure text; no file system. */
 import { fileNameError } from "./errors.ts";
+import type { FileValue } from "./value.ts";
 
 const COMPRESSED = /^\.(gz|bgz|bz2|xz|zst)$/i;
 const EXTENSION = /\.[A-Za-z0-9_]{1,10}$/;
@@ -70,4 +71,11 @@ export function companionName(primary: string, pattern: string): string {
     suffix = suffix.slice(1);
   }
   return name + suffix;
+}
+
+/** The companion of a file for a pattern: by its full name, else by its ending (a file may have been renamed without its companion). */
+export function companionFor(file: FileValue, pattern: string): FileValue | undefined {
+  const wanted = companionName(file.name, pattern);
+  const ending = pattern.replace(/^\^+/, "");
+  return file.secondary?.find(({ name }) => name === wanted) ?? file.secondary?.find(({ name }) => name.endsWith(ending));
 }

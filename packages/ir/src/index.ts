@@ -16,7 +16,7 @@ export * from "./workflow.ts";
 export { branchFor, mapArtifacts, type Artifact, type ArtifactPlace } from "./artifacts.ts";
 export { cacheKeyOf, meaningOf, type CacheKeyParts } from "./cache-key.ts";
 export { dependenciesOf, evaluate, holds, named, partsOf, pathOf, type Scope } from "./evaluate.ts";
-export { companionName, extensionOfName, isFileName, segmentOfKey } from "./file-name.ts";
+export { companionFor, companionName, extensionOfName, isFileName, segmentOfKey } from "./file-name.ts";
 export {
   FORMATS,
   extensionOf,
@@ -32,3 +32,7 @@ export { pythonLiteral, rLiteral } from "./script/literal.ts";
 export { quoteShellWord } from "./script/shell-place.ts";
 export { scriptScope, type ScriptContext } from "./script/scope.ts";
 export { documentDigest, taskDigest, workflowDigest } from "./spec-digest.ts";
+export { nearestName, showPath, type Path } from "./path.ts";
+export type { ValueIssue, ValueIssueCode } from "./validate/issue.ts";
+export { parseRegion } from "./validate/text-format.ts";
+export { validateValue, type Validated, type ValidateOptions } from "./validate/validate.ts";
