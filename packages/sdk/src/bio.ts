@@ -9,7 +9,7 @@
  * 3. BAM, VCF and gzip outputs are compared by their records, so that a time stamp in a header does not spread downstream.
  */
 import type { TypeExtension } from "@golgi/ir";
-import { type FileSchema, file } from "./types/artifact.ts";
+import { type DirectorySchema, directory, type FileSchema, file } from "./types/artifact.ts";
 import type { KnownFormat } from "./types/format-lineage.ts";
 import type { NoTraits, Traits } from "./types/handle.ts";
 
@@ -149,9 +149,19 @@ export function parquet(): FileSchema<"Parquet"> {
 export function tiff(): FileSchema<"TIFF"> {
   return make("TIFF", {}, {});
 }
+export function omeTiff(): FileSchema<"OME-TIFF"> {
+  return make("OME-TIFF", {}, {});
+}
 export function png(): FileSchema<"PNG"> {
   return make("PNG", {}, {});
 }
 export function jpeg(): FileSchema<"JPEG"> {
   return make("JPEG", {}, {});
+}
+export function hdf5(): FileSchema<"HDF5"> {
+  return make("HDF5", {}, {});
+}
+/** A Zarr store: a directory of chunks. */
+export function zarr(): DirectorySchema {
+  return directory({ format: "Zarr" });
 }

@@ -115,8 +115,9 @@ export function file<const F extends FormatName = never, const T extends Traits 
 }
 
 /** A directory with everything in it. */
-export function directory(): DirectorySchema {
-  return artifact({ kind: "directory" }) as DirectorySchema;
+export function directory(options: { readonly format?: FormatName } = {}): DirectorySchema {
+  const { format } = options;
+  return artifact({ kind: "directory", ...(format !== undefined && { formats: [formatId(format)] }) }) as DirectorySchema;
 }
 
 /** A CSV, TSV or Parquet file with typed columns; a row is a record of them. */

@@ -8,7 +8,7 @@ import type { z } from "zod";
 import { type Reading, report } from "./lower.ts";
 import type { AnySchema } from "./schema.ts";
 
-type CheckDef = z.core.$ZodChecks["_zod"]["def"];
+type CheckDef = z.core.$ZodChecks["_zod"]["def"] | { readonly check: "golgi_unique" };
 type Mutable = { -readonly [K in keyof Type]: Type[K] };
 
 /** zod's format names to JSON Schema's; other formats are written as patterns. */
@@ -57,6 +57,9 @@ function applyCheck(type: Mutable, check: CheckDef, { reading, patterns }: { rea
       return length(type, check.length, check.length);
     case "string_format":
       return stringFormat(type, check, patterns);
+    case "golgi_unique":
+      type.uniqueItems = true;
+      return;
     default:
       report(reading, "GOLGI_TYPE_REFINEMENT", [
         check.check === "overwrite"

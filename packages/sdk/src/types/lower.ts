@@ -10,7 +10,7 @@
  * It does not judge the type itself (ambiguous union, default that violates its type): that is `checkType` of @golgi/ir.
  */
 import { GolgiError, type Json, type RecordType, type Type, type TypeExtension } from "@golgi/ir";
-import type { z } from "zod";
+import { z } from "zod";
 import type { ArtifactDef } from "./artifact.ts";
 import { applyChecks } from "./checks.ts";
 import type { ArrayDef } from "./collection.ts";
@@ -67,8 +67,11 @@ function inside(reading: Reading, step: string): Reading {
   return { ...reading, path: [...reading.path, step] };
 }
 
+/** A lazy schema may make a new one each time it is asked, so identity alone does not find every recursion. */
+const MAX_DEPTH = 64;
+
 function lower(schema: AnySchema, reading: Reading): Lowered {
-  if (reading.open.has(schema)) {
+  if (reading.open.has(schema) || reading.open.size > MAX_DEPTH) {
     report(reading, "GOLGI_TYPE_RECURSIVE", ["this schema contains itself", "use t.json() where the depth is not known"]);
     return { type: {}, optional: false };
   }
@@ -95,6 +98,8 @@ function lowerKind(schema: AnySchema, reading: Reading): Lowered {
     }
     case "lazy":
       return lower(def.getter() as AnySchema, reading);
+    case "template_literal":
+      return { type: { type: "string", pattern: schema._zod.pattern?.source ?? "" }, optional: false };
     default:
       return { type: lowerPlain(def, reading), optional: false };
   }
@@ -108,13 +113,13 @@ function lowerPlain(def: z.core.$ZodTypes["_zod"]["def"], reading: Reading): Typ
     case "null":
       return { type: "null" };
     case "boolean":
-      return { type: "boolean" };
+      return scalar("boolean", def, reading);
     case "string":
-      return { type: "string" };
+      return scalar("string", def, reading);
     case "number":
-      return { type: "number" };
+      return scalar("number", def, reading);
     case "enum":
-      return { enum: Object.values(def.entries) };
+      return { enum: z.core.util.getEnumValues(def.entries) };
     case "literal":
       return literal(def, reading);
     case "array":
@@ -134,20 +139,42 @@ function lowerPlain(def: z.core.$ZodTypes["_zod"]["def"], reading: Reading): Typ
   }
 }
 
+/** What to write instead of a zod kind that has no JSON form. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  bigint: "use t.int(), or t.string() for larger numbers",
+  date: "use t.date() or t.datetime(), which are text",
+  file: "use t.file()",
+  intersection: "use one t.object with all fields",
+  map: "use t.record(…)",
+  set: "use t.array(…).unique()",
+  undefined: "use .optional()",
+  void: "leave the port out",
+};
+const CODE = new Set(["pipe", "transform", "catch", "function", "promise", "success"]);
+
 function unsupported(kind: string, reading: Reading): Type {
-  const refinement = kind === "pipe" || kind === "transform" || kind === "catch";
-  if (refinement) {
+  if (CODE.has(kind)) {
     report(reading, "GOLGI_TYPE_REFINEMENT", [
-      `a ${kind === "catch" ? "catch" : "transform"} runs JavaScript on the value, which forms, CLI and API cannot do`,
+      `z.${kind} runs JavaScript on the value, which forms, CLI and API cannot do`,
       "declare the value as it is written, and convert it inside the task",
     ]);
   } else {
-    report(reading, "GOLGI_TYPE_UNSUPPORTED", [
-      `z.${kind}() has no JSON form`,
-      "use a type of t: string, int, number, bool, enum, array, object, record, union, file, directory, table, json",
-    ]);
+    const hint =
+      INSTEAD[kind] ??
+      "use a type of t: string, int, number, bool, enum, array, object, record, union, file, directory, table, json";
+    report(reading, "GOLGI_TYPE_UNSUPPORTED", [`z.${kind} has no JSON form`, hint]);
   }
   return {};
+}
+
+function scalar(type: "string" | "number" | "boolean", def: { readonly coerce?: boolean }, reading: Reading): Type {
+  if (def.coerce === true) {
+    report(reading, "GOLGI_TYPE_REFINEMENT", [
+      "z.coerce rewrites the value, which forms, CLI and API cannot do",
+      `use t.${type === "boolean" ? "bool" : type}(); the CLI and sample sheets already read text as the declared type`,
+    ]);
+  }
+  return { type };
 }
 
 function literal(def: Def<"literal">, reading: Reading): Type {
@@ -168,12 +195,11 @@ function item(schema: AnySchema, reading: Reading): Type {
   return type;
 }
 
-function array(def: Def<"array"> & Pick<ArrayDef, "glob" | "unique">, reading: Reading): Type {
+function array(def: Def<"array"> & Pick<ArrayDef, "glob">, reading: Reading): Type {
   const items = item(def.element as AnySchema, inside(reading, "[]"));
   return {
     type: "array",
     items,
-    ...(def.unique === true && { uniqueItems: true }),
     ...(def.glob !== undefined && { "x-golgi": { glob: def.glob } }),
   };
 }
@@ -217,14 +243,24 @@ function flat(type: Type): readonly Type[] {
 }
 
 const NULL: Type = { type: "null" };
-/** Docs, presentation and default of the inner type move outside, where forms and `required` look for them. */
+const OUTSIDE = ["title", "description", "examples", "deprecated", "default"] as const;
+const OUTSIDE_EXTENDED = ["group", "order", "advanced"] as const;
+
+/** Docs, place in the form and default of the inner type move outside, where forms and `required` look for them. */
 function nullable(type: Type): Type {
-  const { title, description, examples, deprecated, default: value, ...inner } = type;
-  const outer = { title, description, examples, deprecated, default: value };
-  const members = flat(inner);
-  const known = members.some((member) => member.type === "null");
-  const set = Object.fromEntries(Object.entries(outer).filter(([, part]) => part !== undefined));
-  return { anyOf: known ? members : [...members, NULL], ...set };
+  const [outer, { "x-golgi": extension = {}, ...inner }] = split(type, OUTSIDE);
+  const [outerExtension, innerExtension] = split(extension, OUTSIDE_EXTENDED);
+  const members = flat({ ...inner, ...(Object.keys(innerExtension).length > 0 && { "x-golgi": innerExtension }) });
+  return {
+    anyOf: members.some((member) => member.type === "null") ? members : [...members, NULL],
+    ...outer,
+    ...(Object.keys(outerExtension).length > 0 && { "x-golgi": outerExtension }),
+  };
+}
+function split<T extends object>(whole: T, names: readonly string[]): readonly [picked: Partial<T>, rest: Partial<T>] {
+  const [picked, rest] = [{} as Partial<T>, {} as Partial<T>];
+  for (const key of Object.keys(whole) as (keyof T & string)[]) (names.includes(key) ? picked : rest)[key] = whole[key];
+  return [picked, rest];
 }
 
 function withDefault(def: Def<"default" | "prefault">, reading: Reading): Type {
@@ -237,8 +273,13 @@ function withDefault(def: Def<"default" | "prefault">, reading: Reading): Type {
     ]);
     return type;
   }
-  const stored = def.type === "default" ? value : parsedDefault(def.innerType as AnySchema, value);
-  return { ...type, default: stored };
+  if (JSON.stringify(value) !== JSON.stringify(def.defaultValue)) {
+    report(reading, "GOLGI_TYPE_DEFAULT", [
+      "the default is another value each time it is asked for",
+      "give a fixed value; time and randomness would make every run a new version",
+    ]);
+  }
+  return { ...type, default: def.type === "default" ? value : parsedDefault(def.innerType as AnySchema, value) };
 }
 /** A prefault is written as an input (`"2h"`); the IR keeps values. A wrong one is kept as written and found by `checkType`. */
 function parsedDefault(schema: AnySchema, value: Json): Json {

@@ -28,7 +28,7 @@ const DURATION_WORDS: Readonly<Record<string, string>> = {
 
 export function parseDuration(text: string | number): number | undefined {
   if (typeof text === "number") return whole(text);
-  if (!/^\s*(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i.test(text) || text.length > 100) return undefined;
+  if (text.length > 100 || !/^\s*(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i.test(text)) return undefined;
   let total = 0;
   for (const [, amount = "", written = ""] of text.matchAll(/(\d+(?:\.\d+)?)\s*([a-z]+)/gi)) {
     const word = written.toLowerCase();

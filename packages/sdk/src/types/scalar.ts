@@ -1,8 +1,9 @@
 /**
  * Scalar schemas that zod does not have: numbers with a unit, durations, byte sizes, genomic regions, any JSON.
  */
-import type { Json, TypeExtension } from "@golgi/ir";
+import { GolgiError, type Json } from "@golgi/ir";
 import { z } from "zod";
+import type { TypeErrorCode } from "./errors.ts";
 import { parseBytes, parseDuration } from "./quantity.ts";
 
 /** A number; `.unit("um")` says in what it is measured. Two different units never meet on a wire. */
@@ -60,11 +61,16 @@ const WORDS = {
   bytes: { parse: parseBytes, expected: 'a size such as "500 MB", "2 GiB" or a whole number of bytes' },
 } as const;
 
-/** What an author wrote as a bound or default, as an integer; wrong spelling is the author's mistake and throws. */
+/** What an author wrote as a bound or default, as an integer. */
 function amountOf(kind: QuantityDef["quantity"], written: number | string): number {
   const amount = WORDS[kind].parse(written);
-  if (amount === undefined) throw new TypeError(`${JSON.stringify(written)} is not ${WORDS[kind].expected}`);
-  return amount;
+  if (amount !== undefined) return amount;
+  throw new GolgiError({
+    code: "GOLGI_TYPE_QUANTITY" satisfies TypeErrorCode,
+    kind: "user",
+    message: `${JSON.stringify(written)} in t.${kind}() is not ${WORDS[kind].expected}`,
+    hint: `write ${WORDS[kind].expected}`,
+  });
 }
 
 const GolgiQuantity = z.core.$constructor<QuantityInternals>(
@@ -108,8 +114,14 @@ export function bytes(): QuantitySchema {
   return new GolgiQuantity({ type: "custom", quantity: "bytes", minimum: 0 }) as unknown as QuantitySchema;
 }
 
+/** Contig names may hold colons (HLA), so the last one counts. */
+const REGION = /^\S+:[1-9][0-9]*-[1-9][0-9]*$/;
+/** A genomic region, `chr1:1000-2000`: 1-based, both ends included. */
 export function region(): z.ZodString {
-  return z.string().meta({ "x-golgi": { quantity: "region" } satisfies TypeExtension });
+  return z
+    .string()
+    .regex(REGION, "expected a region such as chr1:1000-2000")
+    .meta({ "x-golgi": { quantity: "region" } });
 }
 
 /** Any JSON value. */
