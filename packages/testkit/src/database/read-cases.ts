@@ -1,0 +1,197 @@
+/** Lists, pages, counts, the version, and the digests that garbage collection must keep. */
+import type { Database, NodeRunRow, Page, RunRow } from "@golgi/engine";
+import { type Digest, NODE_STATUSES } from "@golgi/ir";
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { batchOf, cacheRow, digestOf, EMPTY_DOCUMENT, eventRow, fileValue, nodeRow, runRow, startRun } from "./rows.ts";
+
+async function allPages<Row>(read: (after: string | undefined) => Promise<Page<Row>>, between = async () => {}): Promise<Row[]> {
+  const rows: Row[] = [];
+  let after: string | undefined;
+  do {
+    const page = await read(after);
+    rows.push(...page.rows);
+    after = page.next;
+    await between();
+  } while (after !== undefined);
+  return rows;
+}
+
+export function readCases(database: () => Database, other: () => Database): void {
+  runListCases(database);
+  nodeListCases(database, other);
+  describe("events", () => {
+    it("are read after a seq, in order, up to a limit", async () => {
+      const { run, lease } = await startRun(database());
+      await database().commit(batchOf(lease, { events: Array.from({ length: 50 }, (_, index) => eventRow(run.id, index + 2)) }));
+      const seqs = async (after: number, limit?: number) =>
+        (await database().events(run.id, after, limit)).map((event) => event.seq);
+      assert.deepEqual(await seqs(48), [49, 50, 51]);
+      assert.deepEqual(await seqs(10, 3), [11, 12, 13]);
+      assert.deepEqual(await seqs(51), []);
+      assert.equal(await database().lastSeq(runRow().id), 0);
+    });
+  });
+
+  describe("version", () => {
+    it("changes with every commit of any connection, and only moves when something was written", async () => {
+      const { run, lease } = await startRun(database());
+      const seen = [await database().version()];
+      const look = async () => seen.push(await database().version());
+      await database().commit(batchOf(lease, { events: [eventRow(run.id, 2)] }));
+      await look();
+      await other().commit(batchOf(lease, { events: [eventRow(run.id, 3)] }));
+      await look();
+      await other().pushCommand(run.id, "cancel", {}, 1);
+      await look();
+      assert.equal(new Set(seen).size, seen.length, `versions ${seen.join(", ")}`);
+      assert.ok(seen.every(Number.isSafeInteger));
+    });
+  });
+
+  describe("cache", () => {
+    it("replaces an entry, and forgets entries", async () => {
+      const { run, lease } = await startRun(database());
+      const keys = ["a", "b"].map((name) => digestOf(`${name} ${run.id}`)) as [Digest, Digest];
+      await database().commit(batchOf(lease, { cache: keys.map((key) => cacheRow(key, run.id)) }));
+      const newer = cacheRow(keys[0], run.id, { outputs: { bam: fileValue("newer.bam") }, createdAt: 9 });
+      await database().commit(batchOf(lease, { cache: [newer] }));
+      assert.deepEqual((await database().cacheEntries(keys)).get(keys[0]), newer);
+      await database().forgetCache([keys[1]]);
+      assert.deepEqual([...(await database().cacheEntries(keys)).keys()], [keys[0]]);
+      assert.equal((await database().cacheEntries([])).size, 0);
+      await database().forgetCache([]);
+    });
+  });
+  liveDigestCases(database);
+}
+
+function runListCases(database: () => Database): void {
+  describe("runs", () => {
+    it("are listed newest first in pages, whole and in order while others are added", async () => {
+      const workflow = `paged ${runRow().id}`;
+      const stored: RunRow[] = [];
+      for (let i = 0; i < 23; i++) {
+        // Several runs of one instant: the id decides.
+        const run = runRow({ workflow, createdAt: 1_000 + Math.floor(i / 4) });
+        stored.push(run);
+        await database().createRun(run, EMPTY_DOCUMENT, []);
+      }
+      const add = () => database().createRun(runRow({ workflow, createdAt: 999_999 }), EMPTY_DOCUMENT, []);
+      const listed = await allPages((after) => database().runs({ workflow }, after, 5), add);
+      assert.deepEqual(listed, stored.reverse());
+    });
+
+    it("are filtered by status and by prefix of the id", async () => {
+      const workflow = `filtered ${runRow().id}`;
+      const runs = (["queued", "running", "failed"] as const).map((status) => runRow({ workflow, status }));
+      for (const run of runs) await database().createRun(run, EMPTY_DOCUMENT, []);
+      const ids = async (filter: Parameters<Database["runs"]>[0]) => (await database().runs(filter)).rows.map((run) => run.id);
+      assert.deepEqual(await ids({ workflow, status: ["queued", "failed"] }), [runs[2]?.id, runs[0]?.id]);
+      assert.deepEqual(await ids({ workflow, status: [] }), []);
+      assert.deepEqual(await ids({ idPrefix: runs[1]?.id ?? "" }), [runs[1]?.id]);
+      assert.equal((await ids({ workflow, idPrefix: "run_" })).length, 3);
+      assert.deepEqual(await ids({ idPrefix: "run_zzz%" }), []);
+    });
+  });
+}
+
+function nodeListCases(database: () => Database, other: () => Database): void {
+  describe("nodes", () => {
+    it("are listed by path in code point order, whole and in order while others are added", async () => {
+      const { run, lease } = await startRun(database());
+      const labels = [
+        "",
+        "!",
+        "0",
+        "a",
+        "a/b",
+        "a[0]",
+        "a[10]",
+        "a[9]",
+        "é",
+        "\uffee",
+        "🧬",
+        "\u{10ffff}",
+        "\0",
+        "\u0001",
+        "Z",
+        "~",
+      ];
+      const paths = labels.flatMap((label) => [`x${label}`, `x${label}/y`]);
+      await database().commit(batchOf(lease, { nodes: paths.map((path) => nodeRow(run.id, path)) }));
+      let added = 0;
+      const add = async () => {
+        await other().commit(batchOf(lease, { nodes: [nodeRow(run.id, `w${added}`), nodeRow(run.id, `y${added++}`)] }));
+      };
+      const listed = await allPages((after) => database().nodes(run.id, {}, after, 3), add);
+      const mine = listed.map((node) => node.path).filter((path) => path.startsWith("x"));
+      assert.deepEqual(mine, [...new Set(paths)].sort(byCodePoint));
+      const listedPaths = listed.map((node) => node.path);
+      assert.deepEqual(listedPaths, [...new Set(listedPaths)].sort(byCodePoint), "no path twice, none out of order");
+    });
+
+    it("are filtered by prefix, status and kind together", async () => {
+      const { run, lease } = await startRun(database());
+      const nodes = ["a", "a[1]", "a[1]/b", "a%", "a_", "b", "a\u{10ffff}", "ab"].map((path, index) =>
+        nodeRow(run.id, path, index % 2 ? { status: "failed", kind: "map" } : {}),
+      );
+      await database().commit(batchOf(lease, { nodes }));
+      const paths = async (filter: Parameters<Database["nodes"]>[1]) =>
+        (await database().nodes(run.id, filter)).rows.map((node: NodeRunRow) => node.path);
+      assert.deepEqual(await paths({ pathPrefix: "a[1]" }), ["a[1]", "a[1]/b"]);
+      assert.deepEqual(await paths({ pathPrefix: "a%" }), ["a%"]);
+      assert.deepEqual(await paths({ pathPrefix: "a\u{10ffff}" }), ["a\u{10ffff}"]);
+      assert.deepEqual(await paths({ status: ["failed"], pathPrefix: "a" }), ["a%", "a[1]", "ab"].sort(byCodePoint));
+      assert.deepEqual(await paths({ kind: ["map"], status: ["ready"] }), []);
+    });
+
+    it("are counted by status: 10,000 of them", async () => {
+      const { run, lease } = await startRun(database());
+      const nodes = Array.from({ length: 10_000 }, (_, index) =>
+        nodeRow(run.id, `map[${index}]`, { status: NODE_STATUSES[index % 3 === 0 ? 4 : 1] }),
+      );
+      await database().commit(batchOf(lease, { nodes }));
+      assert.deepEqual(await database().nodeCounts(run.id), { ready: 6_666, succeeded: 3_334 });
+      assert.equal((await allPages((after) => database().nodes(run.id, {}, after))).length, 10_000);
+      assert.deepEqual(await database().nodeCounts(runRow().id), {});
+    });
+  });
+}
+
+function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function liveDigestCases(database: () => Database): void {
+  describe("liveDigests", () => {
+    it("names what runs, nodes, cache entries and documents refer to", async () => {
+      const seed = runRow().id;
+      const file = (name: string) => fileValue(`${seed} ${name}`);
+      const directory = { class: "Directory", digest: digestOf(`${seed} directory`), name: "d" } as const;
+      const secondary = { ...file("bam"), secondary: [file("bai")] };
+      const { run, lease } = await startRun(database(), { inputs: { deep: [{ file: file("input") }] } });
+      const nodes = Array.from({ length: 1_200 }, (_, index) =>
+        nodeRow(run.id, `map[${index}]`, { outputs: { x: file(`node ${index}`), both: [secondary, directory] } }),
+      );
+      const runs = [{ ...run, outputs: { vcf: file("output") } }];
+      const cache = [cacheRow(digestOf(`${seed} key`), run.id, { outputs: { c: file("cached") } })];
+      await database().commit(batchOf(lease, { runs, nodes, cache }));
+      const bundled = runRow({ document: digestOf(`${seed} document`) });
+      const bundle = digestOf(`${seed} bundle`);
+      const document = {
+        ...EMPTY_DOCUMENT,
+        tasks: { [bundle]: { body: { kind: "function", bundle } } },
+      } as unknown as typeof EMPTY_DOCUMENT;
+      await database().createRun(bundled, document, []);
+
+      const live = new Set<Digest>();
+      for await (const digest of database().liveDigests()) live.add(digest);
+      const names = ["input", "output", "cached", "bam", "bai", "node 0", "node 777", "node 1199"];
+      for (const digest of [...names.map((name) => file(name).digest), directory.digest, bundle])
+        assert.ok(live.has(digest), digest);
+      assert.ok(!live.has(file("never stored").digest));
+      for (const digest of live) assert.match(digest, /^sha256:[0-9a-f]{64}$/);
+    });
+  });
+}
