@@ -3,13 +3,15 @@
  *
  * Invariant: every method returns a new schema; a schema is never changed.
  */
-import { isDirectoryValue, isFileValue, type Json, type TypeExtension } from "@golgi/ir";
+import { type Json, type Type, type TypeExtension, validateValue } from "@golgi/ir";
 import { z } from "zod";
 import { type FormatName, formatId } from "./format-lineage.ts";
 import type { DirectoryHandle, FileOf, NoTraits, TableHandle, Traits } from "./handle.ts";
+import { customIssue } from "./issue.ts";
 import type { Shape } from "./schema.ts";
 
-export interface ArtifactDef extends z.core.$ZodCustomDef {
+export interface ArtifactDef extends z.core.$ZodTypeDef {
+  readonly type: "custom";
   readonly golgi: TypeExtension;
   /** Tables: schemas of the columns. */
   readonly columns?: Shape;
@@ -61,29 +63,26 @@ interface AnyArtifact extends z.ZodType {
   _zod: z.core.$ZodTypeInternals & { def: ArtifactDef };
 }
 
+/** Judged by the one validator of @golgi/ir, so that zod says the same as every other surface. */
 const GolgiArtifact = z.core.$constructor<AnyArtifact>(
   "GolgiArtifact",
   (schema, def) => {
-    z.ZodCustom.init(schema as unknown as z.ZodCustom, def);
+    z.ZodType.init(schema, def);
+    const type: Type = { type: "object", "x-golgi": def.golgi };
+    schema._zod.parse = (payload) => {
+      const checked = validateValue(type, payload.value as Json);
+      if (checked.ok) payload.value = checked.value;
+      else
+        for (const { message, path } of checked.issues)
+          payload.issues.push(customIssue(schema, payload.value, { message, path }));
+      return payload;
+    };
   },
   methods as never,
 );
 
-const isFile = (value: unknown) => isFileValue(value as Json);
-const isDirectory = (value: unknown) => isDirectoryValue(value as Json);
-
 function artifact(golgi: TypeExtension, columns?: Shape): unknown {
-  const directory = golgi.kind === "directory";
-  const error = `expected a ${golgi.kind} value ({class: "${directory ? "Directory" : "File"}", digest: "sha256:…", …})`;
-  return new GolgiArtifact({
-    type: "custom",
-    check: "custom",
-    fn: directory ? isDirectory : isFile,
-    error: () => error,
-    abort: true,
-    golgi,
-    ...(columns !== undefined && { columns }),
-  });
+  return new GolgiArtifact({ type: "custom", golgi, ...(columns !== undefined && { columns }) });
 }
 
 export interface FileOptions<F extends FormatName = never, T extends Traits = NoTraits, G extends string = string> {

@@ -8,7 +8,7 @@ import type { z } from "zod";
 import { type Reading, report } from "./lower.ts";
 import type { AnySchema } from "./schema.ts";
 
-type CheckDef = z.core.$ZodChecks["_zod"]["def"] | { readonly check: "golgi_unique" };
+type CheckDef = z.core.$ZodChecks["_zod"]["def"] | { readonly check: "golgi_unique" | "golgi_region" };
 type Mutable = { -readonly [K in keyof Type]: Type[K] };
 
 /** zod's format names to JSON Schema's; other formats are written as patterns. */
@@ -59,6 +59,9 @@ function applyCheck(type: Mutable, check: CheckDef, { reading, patterns }: { rea
       return stringFormat(type, check, patterns);
     case "golgi_unique":
       type.uniqueItems = true;
+      return;
+    case "golgi_region":
+      type["x-golgi"] = { ...type["x-golgi"], quantity: "region" };
       return;
     default:
       report(reading, "GOLGI_TYPE_REFINEMENT", [

@@ -3,6 +3,7 @@
  */
 import { z } from "zod";
 import { canonicalize, type Json } from "@golgi/ir";
+import { ownCheck } from "./issue.ts";
 import type { AnySchema } from "./schema.ts";
 
 export interface ArrayDef<S extends z.core.SomeType = AnySchema> extends z.core.$ZodArrayDef<S> {
@@ -15,17 +16,10 @@ export interface ArraySchema<S extends z.core.SomeType = AnySchema> extends z.Zo
   unique(): this;
 }
 
-const UNIQUE = {
-  _zod: {
-    def: { check: "golgi_unique" },
-    onattach: [],
-    check: ({ value, issues }: z.core.ParsePayload<unknown[]>) => {
-      const distinct = new Set(value.map((item) => canonicalize(item as Json)));
-      if (distinct.size === value.length) return;
-      issues.push({ code: "custom", input: value, message: "two items are equal", continue: true });
-    },
-  },
-} as unknown as z.core.$ZodCheck<unknown[]>;
+const UNIQUE = ownCheck<unknown[]>("golgi_unique", (value) => {
+  const distinct = new Set(value.map((item) => canonicalize(item as Json)));
+  return distinct.size === value.length ? undefined : "two items are equal";
+});
 
 function extend<S extends z.ZodArray<AnySchema>>(schema: S, more: Partial<ArrayDef>): S {
   return schema.clone({ ...schema._zod.def, ...more }, { parent: true });

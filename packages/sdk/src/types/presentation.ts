@@ -15,7 +15,6 @@ export function withPresentation(type: Type, schema: AnySchema): Type {
   const plain = pick(meta, PLAIN);
   const extension: TypeExtension = {
     ...type["x-golgi"],
-    ...(meta["x-golgi"] as TypeExtension | undefined),
     ...pick(meta, EXTENDED),
   };
   return { ...type, ...plain, ...(Object.keys(extension).length > 0 && { "x-golgi": extension }) };

@@ -1,9 +1,10 @@
 /**
  * Scalar schemas that zod does not have: numbers with a unit, durations, byte sizes, genomic regions, any JSON.
  */
-import { GolgiError, type Json } from "@golgi/ir";
+import { GolgiError, type Json, parseRegion } from "@golgi/ir";
 import { z } from "zod";
 import type { TypeErrorCode } from "./errors.ts";
+import { customIssue, ownCheck } from "./issue.ts";
 import { parseBytes, parseDuration } from "./quantity.ts";
 
 /** A number; `.unit("um")` says in what it is measured. Two different units never meet on a wire. */
@@ -78,8 +79,7 @@ const GolgiQuantity = z.core.$constructor<QuantityInternals>(
   (schema, def) => {
     z.ZodType.init(schema, def);
     const { parse, expected } = WORDS[def.quantity];
-    const custom = (input: unknown, message: string) =>
-      ({ code: "custom", input, inst: schema, message, path: [], continue: false }) as unknown as z.core.$ZodRawIssue;
+    const custom = (input: unknown, message: string) => customIssue(schema, input, { message });
     schema._zod.parse = (payload) => {
       const written = payload.value;
       const amount = typeof written === "number" || typeof written === "string" ? parse(written) : undefined;
@@ -114,14 +114,12 @@ export function bytes(): QuantitySchema {
   return new GolgiQuantity({ type: "custom", quantity: "bytes", minimum: 0 }) as unknown as QuantitySchema;
 }
 
-/** Contig names may hold colons (HLA), so the last one counts. */
-const REGION = /^\S+:[1-9][0-9]*-[1-9][0-9]*$/;
+const REGION = ownCheck<string>("golgi_region", (text) =>
+  parseRegion(text) === undefined ? "expected a region such as chr1:1000-2000" : undefined,
+);
 /** A genomic region, `chr1:1000-2000`: 1-based, both ends included. */
 export function region(): z.ZodString {
-  return z
-    .string()
-    .regex(REGION, "expected a region such as chr1:1000-2000")
-    .meta({ "x-golgi": { quantity: "region" } });
+  return z.string().check(REGION);
 }
 
 /** Any JSON value. */
