@@ -4,6 +4,7 @@
  * K1  In the key: body, environment, what the port types mean, salt, and the inputs after defaults, files by content.
  * K2  Not in the key: names and texts for people, resources, retries, priority, sizes and names of files (unless `nameMatters`), format
  *     notes on values, run, user, path, clock.
+ * K2b A file with a semantic digest stands in the key with that, and its companions by name only.
  * K3  The key is the digest of its parts, so two keys differ exactly where their parts differ; `explain` compares the parts.
  */
 import { mapArtifacts } from "./artifacts.ts";
@@ -64,10 +65,13 @@ function normalInputs(types: RecordType, inputs: JsonObject): JsonObject {
 
 function fileRecord(file: FileValue, name: JsonObject, type: Type | undefined): Json {
   const stem = "extension" in name ? `f${String(name["extension"])}` : file.name;
-  const secondary = companionsOf(file, stem, type).map((companion) =>
-    fileRecord(companion.value, { name: companion.name }, undefined),
+  // Companions of a file with a semantic digest are indexes into its bytes: they change with the headers and say nothing more.
+  const content = (companion: FileValue): JsonObject => (file.semantic === undefined ? { digest: companion.digest } : {});
+  const secondary = companionsOf(file, stem, type).map(
+    (companion): Json => ({ class: "File", ...content(companion.value), name: companion.name }),
   );
-  return { class: "File", digest: file.digest, ...name, ...(secondary.length > 0 && { secondary }) };
+  const digest = file.semantic ?? file.digest;
+  return { class: "File", digest, ...name, ...(secondary.length > 0 && { secondary }) };
 }
 
 const PRESENTATION = ["title", "description", "examples", "deprecated", "default"];

@@ -20,6 +20,11 @@ export type FileValue = {
   readonly size: number;
   /** EDAM id, when known. */
   readonly format?: string;
+  /**
+   * Digest of the records without volatile headers, where the port that made the file declares `semanticDigest`. Set by the engine only;
+   * cache keys downstream use it in place of `digest`.
+   */
+  readonly semantic?: Digest;
   /** Companions (index files …), names relative to the primary's folder. */
   readonly secondary?: readonly FileValue[];
 };

@@ -20,6 +20,17 @@ export const FAULT_POINTS = [
   "store.sync.before",
   "store.collect.beforeRemove",
   "store.collect.afterRemove",
+  "engine.launch.beforeCreate",
+  "engine.launch.afterCreate",
+  "engine.lease.acquired",
+  "engine.lease.renewed",
+  "engine.claim.after",
+  "engine.result.beforeCommit",
+  "engine.commit.before",
+  "engine.commit.after",
+  "engine.submit.before",
+  "engine.submit.after",
+  "engine.run.ended",
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 

@@ -8,7 +8,7 @@ import type { Check } from "./compile.ts";
 import { shown, type Issues } from "./issue.ts";
 import { wrongType } from "./scalar.ts";
 
-const FILE_FIELDS = ["class", "digest", "name", "size", "format", "secondary"];
+const FILE_FIELDS = ["class", "digest", "name", "size", "format", "semantic", "secondary"];
 const DIRECTORY_FIELDS = ["class", "digest", "name", "size"];
 
 export function compileFile(type: Type): Check {
