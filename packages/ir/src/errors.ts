@@ -1,5 +1,6 @@
 /** Errors of `@golgi/ir`: every code with its one-line description, and one function that builds each error. */
 import { GolgiError } from "./error.ts";
+import { TYPE_ISSUES } from "./check-type/issue.ts";
 import { VALUE_ISSUES } from "./validate/issue.ts";
 
 export const ERRORS = {
@@ -9,6 +10,9 @@ export const ERRORS = {
   GOLGI_TEMPLATE_VALUE: "A placeholder of a script got a value that cannot be written in its language.",
   GOLGI_TEMPLATE_PLACE: "A placeholder stands at a place of the script where no value can be written safely.",
   GOLGI_FILE_NAME: "A file or directory has a name that cannot be a file name.",
+  GOLGI_UNKNOWN_FIELD: "An expression takes a field or item that its operand does not have.",
+  GOLGI_OPERAND: "An operator of an expression cannot work on the types of its operands.",
+  ...TYPE_ISSUES,
   ...VALUE_ISSUES,
 } as const satisfies Record<`GOLGI_${string}`, string>;
 

@@ -6,7 +6,7 @@ import type { Type } from "../type.ts";
 import { isForbiddenKey } from "./any.ts";
 import { compileType, type Check } from "./compile.ts";
 import { shown, type Issues } from "./issue.ts";
-import { listed, wrongType } from "./scalar.ts";
+import { wrongType } from "./scalar.ts";
 
 export function compileArray(type: Type): Check {
   const { minItems = 0, maxItems = Number.POSITIVE_INFINITY, uniqueItems = false } = type;
@@ -164,7 +164,7 @@ function unknownField(key: string, { names }: { readonly names: ReadonlySet<stri
       ? `Did you mean ${near}?`
       : known.length === 0
         ? "No fields are taken here."
-        : `The fields are ${listed(known).replaceAll('"', "")}.`,
+        : `It has: ${known.slice(0, 30).join(", ")}.`,
   );
   issues.path.pop();
 }
