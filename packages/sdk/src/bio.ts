@@ -162,6 +162,6 @@ export function hdf5(): FileSchema<"HDF5"> {
   return make("HDF5", {}, {});
 }
 /** A Zarr store: a directory of chunks. */
-export function zarr(): DirectorySchema {
+export function zarr(): DirectorySchema<"Zarr"> {
   return directory({ format: "Zarr" });
 }

@@ -2,7 +2,8 @@
  * What `tsc` must accept and refuse about types. Never run: compiled by `src/type-tests.test.ts`. A line below `@ts-expect-error` must
  * not compile; everything else must.
  */
-import { bam, bcf, bed, cram, csv, fasta, fastq, html, jsonFile, pdf, png, sam, text, tiff, tsv, vcf } from "../src/bio.ts";
+import type { Json } from "@golgi/ir";
+import { bam, bcf, bed, cram, csv, fasta, fastq, html, jsonFile, pdf, png, sam, text, tiff, tsv, vcf, zarr } from "../src/bio.ts";
 import { type AnySchema, type InputOf, type InputsOf, type LocalValueOf, t, type ValueOf } from "../src/types/index.ts";
 
 /** A value of the first schema goes where the second is wanted. */
@@ -84,9 +85,11 @@ bam({ sorted: "name" });
 
 // ---- genome builds -------------------------------------------------------------------------------------------------------------
 wire(bam({ genome: "GRCh38" }), bam());
-wire(bam(), bam({ genome: "GRCh38" }));
+wire(bam({ genome: "GRCh38" }), t.file());
 wire(bam({ genome: "GRCh38" }), bam({ genome: "GRCh38" }));
 wire(t.file().genome("GRCh38"), t.file().genome("GRCh38"));
+// @ts-expect-error the build is not known
+wire(bam(), bam({ genome: "GRCh38" }));
 // @ts-expect-error two builds never meet
 wire(bam({ genome: "GRCh37" }), bam({ genome: "GRCh38" }));
 // @ts-expect-error two builds never meet
@@ -95,6 +98,15 @@ wire(fasta().genome("GRCh37"), fasta({ genome: "GRCh38" }));
 // ---- directories, tables, scalars ----------------------------------------------------------------------------------------------
 wire(t.directory(), t.directory());
 wire(t.table({ columns: { gene: t.string(), count: t.int() } }), t.table({ columns: { gene: t.string() } }));
+wire(t.table({ columns: { gene: t.string() } }), t.file());
+wire(t.table({ columns: { gene: t.string() } }), t.file({ format: "CSV" }));
+wire(zarr(), t.directory());
+// @ts-expect-error the columns of a file are not known
+wire(csv(), t.table({ columns: { gene: t.string() } }));
+// @ts-expect-error a table of another format
+wire(t.table({ columns: { gene: t.string() } }), t.table({ columns: { gene: t.string() }, format: "TSV" }));
+// @ts-expect-error any directory
+wire(t.directory(), zarr());
 // @ts-expect-error a file is not a directory
 wire(bam(), t.directory());
 // @ts-expect-error a directory is not a file
@@ -154,6 +166,12 @@ same<InputOf<typeof ports.wait>, number | string | undefined>(true);
 same<LocalValueOf<typeof ports.reads>[0]["path"], string>(true);
 same<LocalValueOf<typeof ports.bams>[number]["path"], string>(true);
 same<LocalValueOf<typeof ports.sample>, string>(true);
+const extra = t.json();
+same<ValueOf<typeof extra>, Json>(true);
+declare const local: LocalValueOf<typeof extra>;
+export const asJson: Json = local;
+const tables = t.record(t.table({ columns: { gene: t.string() } }));
+same<LocalValueOf<typeof tables>[string]["path"], string>(true);
 declare function call(inputs: Inputs): void;
 declare const reads: Inputs["reads"];
 call({ sample: "a", region: null, size: 1, reads, bams: [] });

@@ -5,7 +5,7 @@
  */
 import { type Json, type Type, type TypeExtension, validateValue } from "@golgi/ir";
 import { z } from "zod";
-import { type FormatName, formatId } from "./format-lineage.ts";
+import { type FormatKinds, type FormatName, formatId } from "./format-lineage.ts";
 import type { DirectoryHandle, FileOf, NoTraits, TableHandle, Traits } from "./handle.ts";
 import { customIssue } from "./issue.ts";
 import type { Shape } from "./schema.ts";
@@ -32,8 +32,8 @@ export interface FileSchema<F extends string = never, T = NoTraits, G extends st
   /** The genome build of the content; two different builds never meet on a wire. */
   genome<const B extends string>(build: B): FileSchema<F, T, B>;
 }
-export interface DirectorySchema extends ArtifactSchema<DirectoryHandle> {}
-export interface TableSchema<Row = NoTraits> extends ArtifactSchema<TableHandle<Row>> {}
+export interface DirectorySchema<F extends string = never> extends ArtifactSchema<DirectoryHandle<FormatKinds<F>>> {}
+export interface TableSchema<Row = NoTraits, F extends string = "CSV"> extends ArtifactSchema<TableHandle<Row, FormatKinds<F>>> {}
 
 function extend<S extends z.ZodType>(schema: S, extension: TypeExtension): S {
   const def = schema._zod.def as ArtifactDef;
@@ -114,17 +114,21 @@ export function file<const F extends FormatName = never, const T extends Traits 
 }
 
 /** A directory with everything in it. */
-export function directory(options: { readonly format?: FormatName } = {}): DirectorySchema {
+export function directory<const F extends FormatName = never>(options: { readonly format?: F } = {}): DirectorySchema<F> {
   const { format } = options;
-  return artifact({ kind: "directory", ...(format !== undefined && { formats: [formatId(format)] }) }) as DirectorySchema;
+  return artifact({ kind: "directory", ...(format !== undefined && { formats: [formatId(format)] }) }) as DirectorySchema<F>;
 }
 
-/** A CSV, TSV or Parquet file with typed columns; a row is a record of them. */
-export function table<const C extends Shape>(options: {
+type RowOf<C extends Shape> = { readonly [K in keyof C]: z.output<C[K]> };
+export interface TableOptions<C extends Shape, F extends FormatName> {
   readonly columns: C;
   /** Default: CSV. */
-  readonly format?: FormatName;
-}): TableSchema<{ readonly [K in keyof C]: z.output<C[K]> }> {
+  readonly format?: F;
+}
+/** A CSV, TSV or Parquet file with typed columns; a row is a record of them. */
+export function table<const C extends Shape, const F extends FormatName = "CSV">(
+  options: TableOptions<C, F>,
+): TableSchema<RowOf<C>, F> {
   const formats = [formatId(options.format ?? "CSV")];
-  return artifact({ kind: "table", formats }, options.columns) as TableSchema<{ readonly [K in keyof C]: z.output<C[K]> }>;
+  return artifact({ kind: "table", formats }, options.columns) as TableSchema<RowOf<C>, F>;
 }

@@ -126,6 +126,6 @@ describe("zod and the IR agree", () => {
     );
   });
   test("on both kinds often enough to mean something", () => {
-    assert.ok(seen.fits > 500 && seen.misses > 500, JSON.stringify(seen));
+    assert.ok(seen.fits > 200 && seen.misses > 200, JSON.stringify(seen));
   });
 });
