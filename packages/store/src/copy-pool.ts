@@ -1,12 +1,12 @@
 /**
  * Worker threads for big files, so that hashing several uses several cores and never holds up the event loop. Started at first need, at
- * most one per core, ended after IDLE_MS without work; an idle thread does not keep the process alive. Files below WORKER_BYTES are done
+ * most one per core, ended after IDLE_MS without work; an idle thread does not keep the process alive. Files below BIG_BYTES are done
  * in the calling thread: starting a thread costs about 30 ms, the hash of 4 MiB 2 ms.
  */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { copyAndHash, type CopyJob, type CopyResult } from "./copy.ts";
+import { BIG_BYTES, copyAndHash, type CopyJob, type CopyResult } from "./copy.ts";
 
 export interface CopyPool {
   /** `size` decides where it runs; it need not be exact. */
@@ -14,7 +14,6 @@ export interface CopyPool {
   close(): Promise<void>;
 }
 
-const WORKER_BYTES = 16 << 20;
 const IDLE_MS = 2000;
 
 type Answer = { readonly result?: CopyResult; readonly message?: string; readonly code?: string };
@@ -76,7 +75,7 @@ export function openCopyPool(): CopyPool {
   }
   return {
     run(job, size) {
-      if (size < WORKER_BYTES || !existsSync(WORKER_URL)) return copyAndHash(job);
+      if (size < BIG_BYTES || !existsSync(WORKER_URL)) return copyAndHash(job);
       return new Promise((resolve, reject) => {
         queue.push({ job, resolve, reject });
         pump();

@@ -15,7 +15,8 @@ import { faultPoint } from "./fault.ts";
 import { encodeManifest, staysInside } from "./manifest.ts";
 import type { Parts } from "./parts.ts";
 import type { PutDirectoryOptions, StoredObject } from "./port.ts";
-import { kindOf, moveFile, putBytes, putFile } from "./put.ts";
+import { kindOf, moveFile, putFile } from "./put-file.ts";
+import { putBytes } from "./put.ts";
 import { missingObjects } from "./read.ts";
 
 type FileNode = {

@@ -79,7 +79,8 @@ export function openDurability(layout: Layout, mode: DurabilityMode): Durability
       writeFileSync(`${mark}~`, JSON.stringify({ since }));
       renameSync(`${mark}~`, mark);
     } catch (thrown) {
-      if (errno(thrown) !== "ENOSPC" && errno(thrown) !== "EDQUOT") throw ioError(thrown, `writing ${mark}`);
+      // An older mark stays (full disk), or there is no store any more (removed by hand).
+      if (!["ENOSPC", "EDQUOT", "ENOENT"].includes(errno(thrown) ?? "")) throw ioError(thrown, `writing ${mark}`);
     }
   }
   return {

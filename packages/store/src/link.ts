@@ -10,7 +10,7 @@ import { linkPath } from "./layout.ts";
 import type { Parts } from "./parts.ts";
 import type { StoredObject } from "./port.ts";
 import { renameInto, reuse } from "./publish.ts";
-import { hashFile, statOfFile } from "./put.ts";
+import { hashFile, statOfFile } from "./put-file.ts";
 
 export interface LinkRecord {
   /** Absolute, symlinks resolved. */
