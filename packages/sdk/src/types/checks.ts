@@ -101,7 +101,7 @@ function stringFormat(type: Mutable, check: Extract<CheckDef, { check: "string_f
 
 /** JSON Schema has one `pattern`; several become look-aheads. Patterns are not anchored unless they say so, as in JavaScript. */
 function joinPatterns(patterns: readonly RegExp[], reading: Reading): string | undefined {
-  const flagged = patterns.find((pattern) => /[imsy]/.test(pattern.flags));
+  const flagged = patterns.find((pattern) => /[imsyv]/.test(pattern.flags));
   if (flagged !== undefined) {
     report(reading, "GOLGI_TYPE_PATTERN_FLAGS", [
       `the flags of ${flagged} have no place in JSON Schema`,

@@ -7,7 +7,7 @@ export const TYPE_ERRORS = {
   GOLGI_TYPE_OPTIONAL_ITEM: "An item of a list, tuple or map may be absent; JSON has no absent items",
   GOLGI_TYPE_PATTERN_FLAGS: "A regular expression with flags, which JSON Schema does not have",
   GOLGI_TYPE_RECURSIVE: "A schema that contains itself",
-  GOLGI_TYPE_DEFAULT: "A default that is not a JSON value, or another one each time",
+  GOLGI_TYPE_DEFAULT_NOT_FIXED: "A default that is not a JSON value, or another one each time",
   GOLGI_TYPE_QUANTITY: "A bound or default of a duration or size that cannot be read",
 } as const;
 

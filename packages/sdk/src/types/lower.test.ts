@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RecordType, Type } from "@golgi/ir";
+import { checkType, type RecordType, type Type } from "@golgi/ir";
 import { z } from "zod";
 import { type AnySchema, readRecord, readType, recordType, t, toType } from "./index.ts";
 
@@ -188,6 +188,7 @@ for (const [group, rows] of Object.entries(TABLE)) {
         const { type, issues } = readType(schema);
         assert.deepEqual(issues, []);
         assert.deepEqual(type, expected);
+        assert.deepEqual(checkType(type), []);
       });
     }
   });
@@ -239,10 +240,11 @@ const REFUSED: readonly (readonly [string, AnySchema, code: string, path: string
   ["default in a tuple", t.tuple([t.int(), t.int().default(1)]), "GOLGI_TYPE_OPTIONAL_ITEM", "[1]"],
   ["optional map value", t.record(t.int().optional()), "GOLGI_TYPE_OPTIONAL_ITEM", "{}"],
   ["pattern flags", t.string().regex(/a/i), "GOLGI_TYPE_PATTERN_FLAGS", ""],
+  ["set notation", t.string().regex(/^[\p{L}--[a-z]]$/v), "GOLGI_TYPE_PATTERN_FLAGS", ""],
   ["recursion", tree, "GOLGI_TYPE_RECURSIVE", "children.[]"],
   ["endless new schemas", endless(), "GOLGI_TYPE_RECURSIVE", Array(32).fill("[]").join(".")],
-  ["default by clock", t.int().default(() => clock++), "GOLGI_TYPE_DEFAULT", ""],
-  ["default not JSON", t.json().default((() => () => {}) as never), "GOLGI_TYPE_DEFAULT", ""],
+  ["default by clock", t.int().default(() => clock++), "GOLGI_TYPE_DEFAULT_NOT_FIXED", ""],
+  ["default not JSON", t.json().default((() => () => {}) as never), "GOLGI_TYPE_DEFAULT_NOT_FIXED", ""],
 ];
 
 describe("refused, with place and hint", () => {
@@ -270,4 +272,21 @@ describe("refused, with place and hint", () => {
     assert.throws(() => t.duration().default("soon"), { code: "GOLGI_TYPE_QUANTITY" });
     assert.throws(() => t.bytes().max("2 parsec"), { code: "GOLGI_TYPE_QUANTITY" });
   });
+});
+
+describe("mistakes that checkType finds in what was read", () => {
+  const CASES: readonly (readonly [string, AnySchema])[] = [
+    ["ambiguous union", t.union([t.string(), t.enum(["a"])])],
+    ["ambiguous records", t.union([t.object({ a: t.int() }), t.object({ a: t.string() })])],
+    ["default below the minimum", t.int().min(5).default(3)],
+    ["prefault that cannot be read", t.bytes().prefault("many")],
+    ["minimum above maximum", t.int().min(5).max(3)],
+  ];
+  for (const [name, schema] of CASES) {
+    test(name, () => {
+      const { type, issues } = readType(schema);
+      assert.deepEqual(issues, []);
+      assert.equal(checkType(type).length, 1, JSON.stringify(checkType(type)));
+    });
+  }
 });

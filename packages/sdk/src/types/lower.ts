@@ -267,14 +267,14 @@ function withDefault(def: Def<"default" | "prefault">, reading: Reading): Type {
   const { type } = lower(def.innerType as AnySchema, reading);
   const value: unknown = def.defaultValue;
   if (!isJson(value)) {
-    report(reading, "GOLGI_TYPE_DEFAULT", [
+    report(reading, "GOLGI_TYPE_DEFAULT_NOT_FIXED", [
       "the default is not a JSON value",
       "give a plain value; undefined, dates and functions cannot be defaults",
     ]);
     return type;
   }
   if (JSON.stringify(value) !== JSON.stringify(def.defaultValue)) {
-    report(reading, "GOLGI_TYPE_DEFAULT", [
+    report(reading, "GOLGI_TYPE_DEFAULT_NOT_FIXED", [
       "the default is another value each time it is asked for",
       "give a fixed value; time and randomness would make every run a new version",
     ]);
