@@ -5,7 +5,7 @@
  */
 import type { Type } from "@golgi/ir";
 import type { z } from "zod";
-import { type Reading, report } from "./lower.ts";
+import { type Reading, report } from "./reading.ts";
 import type { AnySchema } from "./schema.ts";
 
 type CheckDef = z.core.$ZodChecks["_zod"]["def"] | { readonly check: "golgi_unique" | "golgi_region" };

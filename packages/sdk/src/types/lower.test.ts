@@ -29,6 +29,7 @@ const TABLE: Readonly<Record<string, readonly (readonly [AnySchema, Type])[]>> =
     [z.email(), { type: "string", format: "email" }],
     [z.uuid(), { type: "string", format: "uuid" }],
     [t.region(), { type: "string", "x-golgi": { quantity: "region" } }],
+    [t.region({ genome: "GRCh38" }), { type: "string", "x-golgi": { quantity: "region", genome: "GRCh38" } }],
   ],
   numbers: [
     [t.int(), INT],

@@ -14,17 +14,12 @@ import { z } from "zod";
 import type { ArtifactDef } from "./artifact.ts";
 import { applyChecks } from "./checks.ts";
 import type { ArrayDef } from "./collection.ts";
-import type { SchemaIssue, TypeErrorCode } from "./errors.ts";
+import type { SchemaIssue } from "./errors.ts";
 import { withPresentation } from "./presentation.ts";
+import { inside, type Reading, report } from "./reading.ts";
 import { isJson, type QuantityDef } from "./scalar.ts";
 import type { AnySchema, Shape } from "./schema.ts";
 
-/** Where we are in a schema, and where issues go. */
-export interface Reading {
-  readonly path: readonly string[];
-  readonly issues: SchemaIssue[];
-  readonly open: ReadonlySet<object>;
-}
 /** The IR type, and whether the place that holds it may be left out. */
 interface Lowered {
   readonly type: Type;
@@ -55,16 +50,6 @@ function refuse<T>({ type, issues }: { readonly type: T; readonly issues: readon
   if (first === undefined) return type;
   const { code, message, hint, path } = first;
   throw new GolgiError({ code, kind: "user", message, hint, details: { path } });
-}
-
-export function report(reading: Reading, code: TypeErrorCode, [message, hint]: readonly [message: string, hint: string]): void {
-  const { path } = reading;
-  const place = path.length === 0 ? "" : ` (at ${path.join(".")})`;
-  reading.issues.push({ code, path, message: message + place, hint });
-}
-
-function inside(reading: Reading, step: string): Reading {
-  return { ...reading, path: [...reading.path, step] };
 }
 
 /** A lazy schema may make a new one each time it is asked, so identity alone does not find every recursion. */

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { AnySchema } from "./schema.ts";
 
 const PLAIN = ["title", "description", "examples", "deprecated"] as const;
-const EXTENDED = ["group", "order", "advanced", "widget", "placeholder", "labels", "unit"] as const;
+const EXTENDED = ["group", "order", "advanced", "widget", "placeholder", "labels", "unit", "genome"] as const;
 
 /** Metadata of the schema itself goes on top of what an inner schema already said. */
 export function withPresentation(type: Type, schema: AnySchema): Type {

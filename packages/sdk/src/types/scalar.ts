@@ -117,9 +117,11 @@ export function bytes(): QuantitySchema {
 const REGION = ownCheck<string>("golgi_region", (text) =>
   parseRegion(text) === undefined ? "expected a region such as chr1:1000-2000" : undefined,
 );
-/** A genomic region, `chr1:1000-2000`: 1-based, both ends included. */
-export function region(): z.ZodString {
-  return z.string().check(REGION);
+/** A genomic region, `chr1:1000-2000`: 1-based, both ends included. Regions of two different genome builds never meet on a wire. */
+export function region(options: { readonly genome?: string } = {}): z.ZodString {
+  const { genome } = options;
+  const schema = z.string().check(REGION);
+  return genome === undefined ? schema : schema.meta({ genome });
 }
 
 /** Any JSON value. */

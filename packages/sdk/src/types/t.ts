@@ -24,7 +24,7 @@ export const t = {
   duration,
   /** `"2 GiB"`, `"500 MB"` or bytes; the value is integer bytes. */
   bytes,
-  /** Genomic region, `chr1:1,000-2,000` without commas: `chr1:1000-2000`, 1-based, inclusive. */
+  /** Genomic region, `chr1:1000-2000`: 1-based, both ends included. */
   region,
   url: () => z.url(),
   /** A list; `t.array(t.file()).glob("*.txt")` collects outputs by pattern. */
