@@ -11,6 +11,7 @@ export const ERRORS = {
   GOLGI_TEMPLATE_PLACE: "A placeholder stands at a place of the script where no value can be written safely.",
   GOLGI_FILE_NAME: "A file or directory has a name that cannot be a file name.",
   GOLGI_UNKNOWN_FIELD: "An expression takes a field or item that its operand does not have.",
+  GOLGI_FILE_FORMAT: "A file is not of the format, compression or order that its port declares.",
   GOLGI_OPERAND: "An operator of an expression cannot work on the types of its operands.",
   ...TYPE_ISSUES,
   ...VALUE_ISSUES,

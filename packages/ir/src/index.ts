@@ -42,3 +42,4 @@ export { exprType, typeOfExpr, typeOfValue, unionOf, type ExprIssue, type PortTy
 export { showType } from "./show-type.ts";
 export { checkType } from "./check-type.ts";
 export type { TypeIssue, TypeIssueCode } from "./check-type/issue.ts";
+export { checkFormat, sniffFormat, type FormatIssue, type Sniffed } from "./formats/sniff.ts";
