@@ -1,0 +1,126 @@
+/** Adding nodes to the graph being traced: ids, options, wires. */
+import type { Expr, RecordType, SourcePosition } from "@golgi/ir";
+import { dependenciesOf } from "@golgi/ir";
+import * as check from "../check/names.ts";
+import { unknownInput } from "../check/wires.ts";
+import * as amounts from "../check/amounts.ts";
+import type { Finding } from "../errors.ts";
+import { readPolicy, readResources } from "./amount.ts";
+import type { NodeOptions, Ports } from "./definition.ts";
+import type { NodeDraft, TaskDraft } from "./draft.ts";
+import { createBundle } from "./reference.ts";
+import { resolve, type Scope } from "./scope.ts";
+import { isBroken, stateOf } from "./state.ts";
+import { report } from "./trace.ts";
+import { connect } from "./wire.ts";
+
+export interface Call {
+  readonly scope: Scope;
+  readonly at: SourcePosition | undefined;
+}
+
+/** The id asked for, or the first free one of `base`, `base-2`, `base-3` …. */
+export function nodeId(base: string, wanted: string | undefined, { scope, at }: Call): string {
+  if (wanted !== undefined) {
+    const finding = check.nodeName(wanted, scope.nodes.has(wanted));
+    if (finding === undefined) return wanted;
+    report(scope.trace, finding, at);
+  }
+  let count = scope.idCounts.get(base) ?? 0;
+  let id: string;
+  do id = ++count === 1 ? base : `${base}-${count}`;
+  while (scope.nodes.has(id));
+  scope.idCounts.set(base, count);
+  return id;
+}
+
+/** A call of a task or workflow: wires for its ports. */
+export function connectInputs(
+  ports: Ports,
+  given: unknown,
+  owner: { readonly title: string; readonly id: string },
+  call: Call,
+): Record<string, Expr> {
+  const wires: Record<string, Expr> = {};
+  const values = givenValues(given, owner.title, call);
+  const { properties, required } = ports.type;
+  for (const name of Object.keys(values)) {
+    if (Object.hasOwn(properties, name)) continue;
+    report(call.scope.trace, unknownInput(name, owner.title, Object.keys(properties)), call.at, `${owner.id}.inputs.${name}`);
+  }
+  for (const name in properties) {
+    const type = properties[name];
+    const schema = ports.shape[name];
+    if (type === undefined) continue;
+    const value = values[name];
+    const needed = required.includes(name);
+    if (value === undefined && !needed) continue;
+    const port = {
+      type,
+      ...(schema && { schema }),
+      required: needed,
+      title: `input ${JSON.stringify(name)} of ${owner.title}`,
+      path: `${owner.id}.inputs.${name}`,
+    };
+    const expr = connect(value, port, call);
+    if (expr !== undefined) wires[name] = expr;
+  }
+  return wires;
+}
+
+function givenValues(given: unknown, title: string, { scope, at }: Call): Readonly<Record<string, unknown>> {
+  if (given === undefined) return {};
+  const state = stateOf(given);
+  if (state !== undefined && isBroken(state)) return {};
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given as Readonly<Record<string, unknown>>;
+  report(scope.trace, check.inputsNotARecord(title), at);
+  return {};
+}
+
+/** Common options of a node; `resources` and `policy` only where they are given. */
+export function readNodeOptions(options: NodeOptions, call: Call): Pick<TaskDraft, "after" | "title" | "resources" | "policy"> {
+  const found = (finding: Finding) => report(call.scope.trace, finding, call.at);
+  const { name: _, title, after, resources, ...policy } = options;
+  const known = Object.keys(policy).every((key) => POLICY_KEYS.has(key));
+  if (!known)
+    found(
+      amounts.invalidOption(
+        "a node option",
+        Object.keys(policy).find((key) => !POLICY_KEYS.has(key)),
+        `one of name, title, after, resources, ${[...POLICY_KEYS].join(", ")}`,
+      ),
+    );
+  const policySpec = readPolicy(policy, found);
+  return {
+    ...(title !== undefined && { title }),
+    ...(after !== undefined && { after: nodesOf(after, call) }),
+    ...(resources !== undefined && { resources: readResources(resources, found) }),
+    ...(Object.keys(policySpec).length > 0 && { policy: policySpec }),
+  };
+}
+const POLICY_KEYS = new Set(["retry", "backoff", "cache", "priority", "deadline"]);
+
+/** Ids of the nodes behind results: references, or records of references. */
+function nodesOf(after: object | readonly object[], call: Call): readonly string[] {
+  const ids = new Set<string>();
+  const visit = (value: unknown): void => {
+    const ref = stateOf(value);
+    if (ref !== undefined) {
+      if (ref.bundle?.kind === "outputs" && ref.scope === call.scope) ids.add(ref.bundle.node);
+      const expr = resolve(ref, call.scope, call.at);
+      if (expr !== undefined) for (const id of dependenciesOf(expr)) ids.add(id);
+    } else if (typeof value === "object" && value !== null) {
+      for (const item of Object.values(value)) visit(item);
+    } else {
+      report(call.scope.trace, amounts.invalidOption("after", value, "the result of a call, or a list of them"), call.at);
+    }
+  };
+  visit(after);
+  return [...ids];
+}
+
+/** Adds the node and gives references to its outputs. */
+export function addNode(draft: NodeDraft, outputs: RecordType, scope: Scope): object {
+  scope.nodes.set(draft.id, draft);
+  return createBundle(scope, { kind: "outputs", node: draft.id }, outputs);
+}
