@@ -1,0 +1,301 @@
+/**
+ * Files and directories given as inputs: a path, `sha256:…`, or `run:<id>/<output>`. Bytes go into the store through its stat index, so
+ * an unchanged file is not read again; the format is sniffed from its head; companions are found beside it.
+ */
+import {
+  checkFormat,
+  companionName,
+  formatInfo,
+  isDigest,
+  isDirectoryValue,
+  isFileValue,
+  isObject,
+  sniffFormat,
+  typeKind,
+} from "@golgi/ir";
+import type { Digest, DirectoryValue, FileValue, Json, Type } from "@golgi/ir";
+import type { Store } from "@golgi/store";
+import { constants } from "node:fs";
+import { access, open, readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { nearest } from "../output/suggest.ts";
+import type { InputIssue, Origin, Path } from "./raw.ts";
+
+export interface ArtifactPlaceGiven {
+  readonly path: Path;
+  readonly origin: Origin;
+}
+
+export interface ArtifactReading {
+  readonly value?: Json;
+  readonly issues: readonly InputIssue[];
+}
+
+export interface ArtifactReader {
+  read(given: Json, type: Type, place: ArtifactPlaceGiven): Promise<ArtifactReading>;
+}
+
+export interface ArtifactSources {
+  readonly store: Store;
+  /** An output of an earlier run, by `<run>/<output>[/<key>…]`; throws a user error when there is none. */
+  runOutput(reference: string): Promise<Json>;
+}
+
+/** Bytes looked at for the format. */
+const HEAD_BYTES = 64 * 1024;
+const CONCURRENT = 4;
+
+export function createArtifactReader(sources: ArtifactSources): ArtifactReader {
+  const limit = limiter(CONCURRENT);
+  return {
+    read: (given, type, place) =>
+      limit(async () => {
+        if (typeof given === "string") return readText(given, type, place, sources);
+        if (isFileValue(given) || isDirectoryValue(given)) return readStored(given, type, place, sources);
+        if (isObject(given) && typeof given["path"] === "string") return readText(given["path"], type, place, sources);
+        // Not an artifact at all: validation says so.
+        return { value: given, issues: [] };
+      }),
+  };
+}
+
+type Reader = (text: string, type: Type, place: ArtifactPlaceGiven, sources: ArtifactSources) => Promise<ArtifactReading>;
+
+const readText: Reader = async (text, type, place, sources) => {
+  if (isDigest(text)) return readDigest(text, type, place, sources);
+  if (/^sha256:/.test(text))
+    return refuse(
+      place,
+      "GOLGI_INPUT_ARTIFACT",
+      `"${text}" is not a digest.`,
+      "A digest is sha256: and 64 lower-case hex digits.",
+    );
+  if (text.startsWith("run:")) {
+    const value = await sources.runOutput(text.slice(4)).catch((problem: unknown) => problem);
+    if (value instanceof Error)
+      return refuse(place, "GOLGI_INPUT_ARTIFACT", value.message, (value as { hint?: string }).hint ?? "");
+    return readStored(value as Json, type, place, sources);
+  }
+  if (/^(s3|gs|https?|ftp):\/\//.test(text)) {
+    return refuse(
+      place,
+      "GOLGI_INPUT_LOCATION",
+      `${text} cannot be fetched by this version.`,
+      "Download it, and give the local path.",
+    );
+  }
+  const path = text.startsWith("file://") ? fileURLToPath(text) : resolve(place.origin.base, text);
+  return typeKind(type) === "directory"
+    ? readDirectoryAt(path, text, place, sources)
+    : readFileAt(path, text, { type, place, sources });
+};
+
+async function readDirectoryAt(
+  path: string,
+  shown: string,
+  place: ArtifactPlaceGiven,
+  { store }: ArtifactSources,
+): Promise<ArtifactReading> {
+  const found = await stat(path).catch((failure: NodeJS.ErrnoException) => failure);
+  if (found instanceof Error) return missing(path, shown, place, found);
+  if (!found.isDirectory())
+    return refuse(place, "GOLGI_INPUT_FILE", `${shown} is not a directory.`, "This input takes a directory.");
+  return { value: { ...(await store.putDirectory(path)), name: basename(path) }, issues: [] };
+}
+
+interface FileRequest {
+  readonly type: Type;
+  readonly place: ArtifactPlaceGiven;
+  readonly sources: ArtifactSources;
+}
+
+async function readFileAt(path: string, shown: string, request: FileRequest): Promise<ArtifactReading> {
+  const { type, place, sources } = request;
+  const found = await stat(path).catch((failure: NodeJS.ErrnoException) => failure);
+  if (found instanceof Error) return missing(path, shown, place, found);
+  if (found.isDirectory()) return refuse(place, "GOLGI_INPUT_FILE", `${shown} is a directory.`, "This input takes a file.");
+  if (!found.isFile())
+    return refuse(
+      place,
+      "GOLGI_INPUT_FILE",
+      `${shown} is not a regular file (a pipe, socket or device).`,
+      "Write it to a file first.",
+    );
+  const readable = await access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!readable) return refuse(place, "GOLGI_INPUT_FILE", `${shown} may not be read by you.`, "Check its permissions.");
+  const name = basename(path);
+  const head = await readHead(path);
+  const wrong = checkFormat(type, head, name);
+  if (wrong !== undefined) return refuse(place, wrong.code, `${shown}: ${wrong.message}`, wrong.hint ?? "");
+  const companions = await findCompanions(path, shown, request);
+  if (companions.issues.length > 0) return companions;
+  const { digest, size } = await sources.store.putFile(path);
+  return { value: fileValue({ digest, size, name, head }, companions.files), issues: [] };
+}
+
+function fileValue(
+  file: { digest: Digest; size: number; name: string; head: Uint8Array },
+  secondary: readonly FileValue[],
+): FileValue {
+  const { format } = sniffFormat(file.head, file.name);
+  return {
+    class: "File",
+    digest: file.digest,
+    name: file.name,
+    size: file.size,
+    ...(format !== undefined && { format }),
+    ...(secondary.length > 0 && { secondary }),
+  };
+}
+
+async function findCompanions(
+  path: string,
+  shown: string,
+  { type, place, sources }: FileRequest,
+): Promise<{ files: readonly FileValue[]; issues: readonly InputIssue[] }> {
+  const files: FileValue[] = [];
+  const issues: InputIssue[] = [];
+  for (const pattern of type["x-golgi"]?.secondaryFiles ?? []) {
+    const name = companionName(basename(path), pattern);
+    const at = join(dirname(path), name);
+    const found = await stat(at).catch(() => undefined);
+    if (found?.isFile() !== true) {
+      const message = `${shown} needs its companion ${name} beside it.`;
+      issues.push({
+        code: "GOLGI_INPUT_COMPANION",
+        where: place.origin.where,
+        path: place.path,
+        message,
+        hint: companionHint(name, basename(path)),
+      });
+      continue;
+    }
+    files.push({ class: "File", name, ...(await sources.store.putFile(at)) });
+  }
+  return { files, issues };
+}
+
+function companionHint(companion: string, primary: string): string {
+  if (companion.endsWith(".bai") || companion.endsWith(".csi")) return `Make it: samtools index ${primary}`;
+  if (companion.endsWith(".tbi")) return `Make it: tabix ${primary}`;
+  if (companion.endsWith(".fai")) return `Make it: samtools faidx ${primary}`;
+  if (companion.endsWith(".crai")) return `Make it: samtools index ${primary}`;
+  return `Put ${companion} in the same directory.`;
+}
+
+async function readHead(path: string): Promise<Uint8Array> {
+  const handle = await open(path, "r");
+  try {
+    const buffer = Buffer.alloc(HEAD_BYTES);
+    const { bytesRead } = await handle.read(buffer, 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readDigest(
+  digest: Digest,
+  type: Type,
+  place: ArtifactPlaceGiven,
+  { store }: ArtifactSources,
+): Promise<ArtifactReading> {
+  const found = await store.stat(digest);
+  if (found === undefined)
+    return refuse(place, "GOLGI_INPUT_ARTIFACT", `${digest} is not in the store.`, "List what is: golgi store ls");
+  if (typeKind(type) === "directory") {
+    const manifest = await store.read(digest).then(
+      (bytes) => JSON.parse(bytes.toString("utf8")) as Json,
+      () => null,
+    );
+    if (!isObject(manifest) || manifest["golgi"] !== "manifest/1")
+      return refuse(
+        place,
+        "GOLGI_INPUT_ARTIFACT",
+        `${digest} is not a directory.`,
+        "Give the digest that `golgi store put DIR` printed.",
+      );
+    return { value: { class: "Directory", digest, name: digest.slice(7, 19) }, issues: [] };
+  }
+  const head = await storedHead(store, digest);
+  const name = digest.slice(7, 19);
+  const wrong = checkFormat(type, head, name);
+  if (wrong !== undefined) return refuse(place, wrong.code, `${digest}: ${wrong.message}`, wrong.hint ?? "");
+  const sniffed = sniffFormat(head).format;
+  const extension = sniffed === undefined ? "" : (formatInfo(sniffed)?.extensions[0] ?? "");
+  return { value: fileValue({ digest, size: found.size, name: `${name}${extension}`, head }, []), issues: [] };
+}
+
+async function storedHead(store: Store, digest: Digest): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of await store.open(digest, { start: 0, end: HEAD_BYTES })) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+async function readStored(
+  value: Json,
+  type: Type,
+  place: ArtifactPlaceGiven,
+  { store }: ArtifactSources,
+): Promise<ArtifactReading> {
+  if (!isFileValue(value) && !isDirectoryValue(value)) return { value, issues: [] };
+  const wanted: readonly (FileValue | DirectoryValue)[] = isFileValue(value) ? [value, ...(value.secondary ?? [])] : [value];
+  const gone = await store.missing(wanted.map(({ digest }) => digest));
+  if (gone.length > 0)
+    return refuse(
+      place,
+      "GOLGI_INPUT_ARTIFACT",
+      `${value.name} (${gone[0]}) is not in the store any more.`,
+      "Run what made it again, or give another file.",
+    );
+  if (isFileValue(value) && typeKind(type) !== "directory") {
+    const wrong = checkFormat(type, await storedHead(store, value.digest), value.name);
+    if (wrong !== undefined) return refuse(place, wrong.code, `${value.name}: ${wrong.message}`, wrong.hint ?? "");
+  }
+  return { value, issues: [] };
+}
+
+async function missing(
+  path: string,
+  shown: string,
+  place: ArtifactPlaceGiven,
+  failure: NodeJS.ErrnoException,
+): Promise<ArtifactReading> {
+  if (failure.code !== "ENOENT" && failure.code !== "ENOTDIR") {
+    return refuse(
+      place,
+      "GOLGI_INPUT_FILE",
+      `${shown} cannot be read (${failure.code ?? failure.message}).`,
+      "Check the path and its permissions.",
+    );
+  }
+  const beside = await readdir(dirname(path)).catch(() => [] as string[]);
+  const near = nearest(basename(path), beside.slice(0, 2000));
+  const hint = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Paths here are relative to ${place.origin.base}.`;
+  return refuse(place, "GOLGI_INPUT_FILE", shown === "" ? "The path is empty." : `${shown} does not exist.`, hint);
+}
+
+function refuse(place: ArtifactPlaceGiven, code: string, message: string, hint: string): ArtifactReading {
+  return { issues: [{ code, where: place.origin.where, path: place.path, message, ...(hint !== "" && { hint }) }] };
+}
+
+/** At most `count` at once. */
+function limiter(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((go) => waiting.push(go));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
+}

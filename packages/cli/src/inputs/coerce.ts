@@ -1,0 +1,176 @@
+/**
+ * Reads raw inputs by type: text becomes numbers, booleans and file values; JSON is kept, with paths inside it resolved.
+ * What does not fit is passed on as it is, so that `validateValue` says what is wrong in the words of every other surface.
+ */
+import { typeKind, validateValue } from "@golgi/ir";
+import type { Json, Type } from "@golgi/ir";
+import type { ArtifactReader } from "./artifact.ts";
+import { openRaw } from "./raw.ts";
+import type { InputIssue, Origin, Path, Raw } from "./raw.ts";
+
+export interface Coercion {
+  readonly artifacts: ArtifactReader;
+  readonly parseBytes: (text: string) => number | undefined;
+  readonly parseDuration: (text: string) => number | undefined;
+  readonly issues: InputIssue[];
+  /** Path (as JSON) → where the value came from. */
+  readonly origins: Map<string, Origin>;
+}
+
+/** Never refuses: where a problem was noted, something of the right shape stands in, so that the rest can be checked too. */
+export async function coerce(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+  to.origins.set(JSON.stringify(path), raw.origin);
+  switch (typeKind(type)) {
+    case "file":
+    case "table":
+    case "directory":
+      return coerceArtifact(raw, type, path, to);
+    case "union":
+      return coerceUnion(raw, type, path, to);
+    case "array":
+    case "tuple":
+      return coerceList(raw, type, path, to);
+    case "record":
+    case "map":
+      return coerceFields(raw, type, path, to);
+    default:
+      return raw.kind === "text" ? coerceText(raw.text, type, to) : plainJson(raw);
+  }
+}
+
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
+
+function coerceText(text: string, type: Type, to: Coercion): Json {
+  switch (typeKind(type)) {
+    case "integer":
+    case "number": {
+      if (NUMBER.test(text)) return Number(text);
+      const quantity = type["x-golgi"]?.quantity;
+      const parsed = quantity === "bytes" ? to.parseBytes(text) : quantity === "duration" ? to.parseDuration(text) : undefined;
+      return parsed ?? text;
+    }
+    case "boolean":
+      return text === "true" ? true : text === "false" ? false : text;
+    case "null":
+      return text === "null" ? null : text;
+    case "enum": {
+      const members = type.enum ?? (type.const === undefined ? [] : [type.const]);
+      const found = members.find((member) => String(member) === text);
+      return found === undefined ? text : found;
+    }
+    case "any":
+      return jsonOrText(text);
+    default:
+      return text;
+  }
+}
+
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return text;
+  }
+}
+
+async function coerceArtifact(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+  const value = raw.kind === "text" ? raw.text : plainJson(raw);
+  const read = await to.artifacts.read(value, type, { path, origin: raw.origin });
+  to.issues.push(...read.issues);
+  return read.value ?? standIn(type);
+}
+
+async function coerceList(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+  const opened = openRaw(raw);
+  if (opened.kind === "json") return opened.value;
+  if (opened.kind === "record") return plainJson(opened);
+  const items: readonly (Raw | undefined)[] = opened.kind === "text" ? [opened] : Array.from(opened.items);
+  const values = await Promise.all(
+    items.map((item, i) => {
+      const itemType = typeKind(type) === "tuple" ? type.prefixItems?.[i] : type.items;
+      if (item === undefined) return null;
+      if (itemType === undefined || itemType === false) return plainJson(item);
+      return coerce(item, itemType, [...path, i], to);
+    }),
+  );
+  return values;
+}
+
+/** In place of a file that could not be read; its problem is already noted, so it never gets further than validation. */
+function standIn(type: Type): Json {
+  const digest = `sha256:${"0".repeat(64)}`;
+  return typeKind(type) === "directory"
+    ? { class: "Directory", digest, name: "unread" }
+    : { class: "File", digest, name: "unread", size: 0 };
+}
+
+async function coerceFields(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+  const opened = openRaw(raw);
+  if (opened.kind !== "record") return opened.kind === "text" ? opened.text : plainJson(opened);
+  const fieldType = (name: string): Type | undefined => type.properties?.[name] ?? (type.additionalProperties || undefined);
+  const entries = await Promise.all(
+    [...opened.fields].map(async ([name, field]): Promise<[string, Json]> => {
+      const inner = fieldType(name);
+      return [name, inner === undefined ? plainJson(field) : await coerce(field, inner, [...path, name], to)];
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+/** The first member that the value fits; for a tagged record the member whose tag it has. */
+async function coerceUnion(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+  const members = type.anyOf ?? [];
+  if (
+    raw.kind === "text" &&
+    raw.text === "null" &&
+    members.some((m) => typeKind(m) === "null") &&
+    !members.some((m) => typeKind(m) === "string")
+  )
+    return null;
+  if (raw.kind === "json" && raw.value === null) return null;
+  const others = members.filter((member) => typeKind(member) !== "null");
+  const [only] = others;
+  if (others.length === 1 && only !== undefined) return coerce(raw, only, path, to);
+  const ordered = [...others].sort((a, b) => rankFor(raw, a) - rankFor(raw, b));
+  let attempt: Coercion | undefined;
+  let value: Json | undefined;
+  for (const member of ordered) {
+    const trial: Coercion = { ...to, issues: [], origins: new Map() };
+    const candidate = await coerce(raw, member, path, trial);
+    const fits = trial.issues.length === 0 && validateValue(member, candidate).ok;
+    if (attempt === undefined || fits) [attempt, value] = [trial, candidate];
+    if (fits) break;
+  }
+  if (attempt === undefined || value === undefined) return plainJson(raw);
+  to.issues.push(...attempt.issues);
+  for (const [key, origin] of attempt.origins) to.origins.set(key, origin);
+  return value;
+}
+
+/** Records whose constant tags agree first; strings last, since any text is one. */
+function rankFor(raw: Raw, member: Type): number {
+  const kind = typeKind(member);
+  if (kind === "string") return 3;
+  if (kind !== "record") return 1;
+  const value = openRaw(raw);
+  if (value.kind !== "record") return 2;
+  const tags = Object.entries(member.properties ?? {}).filter(([, type]) => type.const !== undefined);
+  const agree = tags.every(([name, tag]) => {
+    const field = value.fields.get(name);
+    return field !== undefined && String(plainJson(field)) === String(tag.const);
+  });
+  return agree && tags.length > 0 ? 0 : 2;
+}
+
+export function plainJson(raw: Raw): Json {
+  switch (raw.kind) {
+    case "text":
+      return raw.text;
+    case "json":
+      return raw.value;
+    case "list":
+      return Array.from(raw.items, (item) => (item === undefined ? null : plainJson(item)));
+    case "record":
+      return Object.fromEntries([...raw.fields].map(([key, field]) => [key, plainJson(field)]));
+  }
+}

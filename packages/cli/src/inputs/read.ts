@@ -1,0 +1,117 @@
+/**
+ * All that a person gave for a run (flags, files, a preset) into one checked record of inputs, or every problem with it at once.
+ * Later wins: preset, then `--inputs`, then flags. Defaults are filled in last, by the same validator as everywhere.
+ */
+import { typeKind, validateValue } from "@golgi/ir";
+import type { JsonObject, RecordType, Type, ValueIssue } from "@golgi/ir";
+import { createArtifactReader } from "./artifact.ts";
+import type { ArtifactSources } from "./artifact.ts";
+import { coerce } from "./coerce.ts";
+import type { Coercion } from "./coerce.ts";
+import { flagName, readFlags } from "./flags.ts";
+import { mergeRaw, showPath } from "./raw.ts";
+import type { InputIssue, Origin, Path, Raw } from "./raw.ts";
+
+export interface InputRequest {
+  readonly type: RecordType;
+  readonly words: readonly string[];
+  /** Directory that paths in flags are relative to. */
+  readonly base: string;
+  readonly preset?: { readonly name: string; readonly values: JsonObject; readonly base: string };
+  readonly sources: ArtifactSources;
+  readonly parseBytes: (text: string) => number | undefined;
+  readonly parseDuration: (text: string) => number | undefined;
+}
+
+export type InputReading =
+  | { readonly ok: true; readonly values: JsonObject }
+  | { readonly ok: false; readonly issues: readonly InputIssue[] };
+
+export async function readInputs(request: InputRequest): Promise<InputReading> {
+  const flags = readFlags(request.words, request.type, request.base);
+  const raw = mergeRaw(presetRaw(request), flags.raw);
+  const to: Coercion = {
+    artifacts: createArtifactReader(request.sources),
+    parseBytes: request.parseBytes,
+    parseDuration: request.parseDuration,
+    issues: [...flags.issues],
+    origins: new Map(),
+  };
+  const value = await coerce(raw, request.type, [], to);
+  const checked = validateValue(request.type, value);
+  const noted = to.issues.map((issue) => issue.path);
+  const unread = flags.issues.map((issue) => issue.path);
+  if (!checked.ok) {
+    for (const issue of checked.issues) {
+      if (noted.some((path) => isWithin(path, issue.path)) || unread.some((path) => isWithin(issue.path, path))) continue;
+      to.issues.push(withOrigin(issue, to.origins, request.type));
+    }
+  }
+  if (to.issues.length > 0) return { ok: false, issues: to.issues };
+  return checked.ok ? { ok: true, values: checked.value as JsonObject } : { ok: false, issues: to.issues };
+}
+
+function presetRaw({ preset }: InputRequest): Raw | undefined {
+  if (preset === undefined) return undefined;
+  return { kind: "json", value: preset.values, origin: { where: `preset ${preset.name}`, base: preset.base } };
+}
+
+/** `inner` is `outer` or below it. */
+function isWithin(outer: Path, inner: Path): boolean {
+  return outer.length > 0 && outer.length <= inner.length && outer.every((part, i) => part === inner[i]);
+}
+
+function withOrigin(issue: ValueIssue, origins: ReadonlyMap<string, Origin>, type: Type): InputIssue {
+  const hint = issue.hint === undefined ? {} : { hint: issue.hint };
+  for (let length = issue.path.length; length > 0; length--) {
+    const origin = origins.get(JSON.stringify(issue.path.slice(0, length)));
+    if (origin === undefined) continue;
+    const rest = issue.path.slice(length);
+    const where = rest.length === 0 ? origin.where : `${origin.where}: ${showPath(rest)}`;
+    return { code: issue.code, where, path: issue.path, message: issue.message, ...hint };
+  }
+  const [first] = issue.path;
+  const where = typeof first === "string" ? `--${[flagName(first), ...issue.path.slice(1)].join(".")}` : "inputs";
+  const name = typeof first === "string" ? first : undefined;
+  const field = name === undefined ? undefined : type.properties?.[name];
+  const example = field === undefined || issue.hint !== undefined ? hint : { hint: `Give ${where} ${placeholderOf(field)}` };
+  return { code: issue.code, where, path: issue.path, message: issue.message, ...example };
+}
+
+/** What a value of the type looks like on the command line. */
+export function placeholderOf(type: Type): string {
+  const given = type["x-golgi"]?.placeholder;
+  if (given !== undefined) return given;
+  switch (typeKind(type)) {
+    case "file":
+    case "table":
+      return "FILE";
+    case "directory":
+      return "DIR";
+    case "integer":
+    case "number":
+      return "N";
+    case "boolean":
+      return "";
+    case "enum":
+      return type.const !== undefined ? String(type.const) : (type.enum ?? []).join("|");
+    case "tuple":
+      return (type.prefixItems ?? []).map(placeholderOf).join(" ");
+    case "array": {
+      const item = type.items === undefined || type.items === false ? undefined : type.items;
+      return item !== undefined && typeKind(item) === "record"
+        ? "@sheet.csv|@list.json"
+        : `${item === undefined ? "VALUE" : placeholderOf(item)}…`;
+    }
+    case "record":
+    case "map":
+    case "any":
+      return "@file.json";
+    case "union": {
+      const members = (type.anyOf ?? []).filter((member) => typeKind(member) !== "null").map(placeholderOf);
+      return [...new Set(members)].join("|");
+    }
+    default:
+      return "TEXT";
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * The command line: parses words, runs one command, turns what it throws into a message and an exit status. The only place that
+ * ends the process.
+ */
+import { CommanderError } from "commander";
+import { isErrorShape, toErrorShape } from "@golgi/ir";
+import { EXIT } from "./exit-codes.ts";
+import { problemOfError, showProblem } from "./output/problem.ts";
+import { buildProgram } from "./program.ts";
+
+export async function main(args: readonly string[]): Promise<void> {
+  quietBrokenPipes();
+  try {
+    await buildProgram().parseAsync(args as string[], { from: "user" });
+  } catch (thrown) {
+    process.exitCode = exitCodeOf(thrown);
+  }
+}
+
+function exitCodeOf(thrown: unknown): number {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+  const error = toErrorShape(thrown);
+  if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ kind: "error", error })}\n`);
+  process.stderr.write(`${showProblem(problemOfError(error))}\n`);
+  if (!isErrorShape(thrown)) process.stderr.write("  This is a fault of Golgi. Please report it with the lines above.\n");
+  return error.kind === "user" ? EXIT.badInput : error.kind === "cancelled" ? EXIT.cancelled : EXIT.failed;
+}
+
+/** `golgi runs | head` ends well. */
+function quietBrokenPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (failure: NodeJS.ErrnoException) => {
+      if (failure.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
+      throw failure;
+    });
+  }
+}

@@ -1,0 +1,58 @@
+/** Errors and diagnostics on the screen: what, where, fix. Message text from outside is made printable first. */
+import type { Diagnostic, ErrorShape } from "@golgi/ir";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { wrapText } from "./format.ts";
+import { printable, styleOf } from "./style.ts";
+
+const MAX_MESSAGE = 4000;
+
+/** One problem with its fix; `where` is a place such as `workflow.ts:12:3` or `--samples[2].name`. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly where?: string;
+  readonly severity?: "error" | "warning";
+}
+
+export function showProblem(problem: Problem, stream: NodeJS.WriteStream = process.stderr): string {
+  const style = styleOf(stream);
+  const width = Math.min(stream.columns ?? 100, 110);
+  const mark = problem.severity === "warning" ? style.yellow("warning") : style.red("error");
+  const where = problem.where === undefined ? "" : ` ${style.bold(printable(problem.where))}`;
+  const lines = [`${mark}${where} ${style.dim(problem.code)}`, wrapText(cut(printable(problem.message, true)), width, "  ")];
+  if (problem.hint !== undefined && problem.hint !== "") {
+    const [first, ...rest] = wrapText(printable(problem.hint, true), width - 7, "").split("\n");
+    lines.push(`  ${style.cyan("Fix:")} ${first}`, ...rest.map((line) => `       ${line}`));
+  }
+  return lines.join("\n");
+}
+
+export function problemOfDiagnostic(diagnostic: Diagnostic): Problem {
+  const at = diagnostic.at;
+  const place = at === undefined ? diagnostic.path : `${shownPath(at.file)}:${at.line}:${at.column}`;
+  return {
+    code: diagnostic.code,
+    message: diagnostic.message,
+    hint: diagnostic.hint,
+    severity: diagnostic.severity,
+    ...(place !== undefined && { where: place }),
+  };
+}
+
+export function problemOfError(error: ErrorShape): Problem {
+  return { code: error.code, message: error.message, ...(error.hint !== undefined && { hint: error.hint }) };
+}
+
+/** A path as a person in the current directory would write it. */
+export function shownPath(fileOrUrl: string): string {
+  const path = fileOrUrl.startsWith("file:") ? fileURLToPath(fileOrUrl) : fileOrUrl;
+  const near = relative(process.cwd(), path);
+  return near !== "" && !near.startsWith("..") ? near : path;
+}
+
+function cut(text: string): string {
+  if (text.length <= MAX_MESSAGE) return text;
+  return `${text.slice(0, MAX_MESSAGE / 2)}\n… (${text.length - MAX_MESSAGE} characters left out) …\n${text.slice(-MAX_MESSAGE / 2)}`;
+}

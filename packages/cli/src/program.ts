@@ -1,0 +1,81 @@
+/** The tree of commands. Light: each command loads what it needs when it runs. docs/cli.md is generated from this tree. */
+import { Command } from "commander";
+import { registerBackground } from "./commands/background.ts";
+import { registerCancel } from "./commands/cancel.ts";
+import { registerCheck } from "./commands/check.ts";
+import { registerCompile } from "./commands/compile.ts";
+import { registerCompletion } from "./commands/completion.ts";
+import { registerAnswer } from "./commands/answer.ts";
+import { registerDiff } from "./commands/diff.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { registerExplain } from "./commands/explain.ts";
+import { registerGraph } from "./commands/graph.ts";
+import { registerInit } from "./commands/init.ts";
+import { registerLogs } from "./commands/logs.ts";
+import { registerOutputs } from "./commands/outputs.ts";
+import { registerResume } from "./commands/resume.ts";
+import { registerRun } from "./commands/run.ts";
+import { registerRuns } from "./commands/runs.ts";
+import { registerShow } from "./commands/show.ts";
+import { registerStore } from "./commands/store.ts";
+
+export function buildProgram(): Command {
+  const program = new Command("golgi");
+  program
+    .description("Typed workflows for biology and machine learning: checked before they run, computed once, explained always.")
+    .usage("COMMAND [options]")
+    .option("--state <dir>", "directory of runs and results (default: .golgi of the project; env GOLGI_STATE)")
+    .option("-V, --version", "print the version")
+    .enablePositionalOptions()
+    .helpCommand("help [command]", "show help for a command")
+    .addHelpText("after", () => `\nStart here:\n  golgi init hello && cd hello && golgi run workflow.ts\n`)
+    .action(async (options: { readonly version?: boolean }) => {
+      if (options.version !== true) program.help();
+      const { VERSION } = await import("./version.ts");
+      process.stdout.write(`${VERSION}\n`);
+    });
+  const groups: readonly (readonly [string, readonly ((program: Command) => Command)[]])[] = [
+    ["Write:", [registerInit, registerCheck, registerCompile, registerGraph]],
+    ["Run:", [registerRun, registerResume, registerCancel, registerAnswer]],
+    ["Look:", [registerRuns, registerShow, registerLogs, registerExplain, registerDiff, registerOutputs]],
+    ["Keep:", [registerStore, registerDoctor, registerCompletion]],
+  ];
+  for (const [heading, registers] of groups) for (const register of registers) register(program).helpGroup(heading);
+  registerBackground(program);
+  for (const command of allCommands(program)) prepare(command);
+  return program;
+}
+
+export function allCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap((child) => allCommands(child))];
+}
+
+function prepare(command: Command): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      outputError: (text, write) =>
+        write(text.replace(/^error: /, "error ").replace(/\n*$/, `\n  Fix: golgi ${pathOf(command)} --help\n`)),
+    });
+  const stateful = command.parent !== null && command.commands.length === 0 && !STATELESS.has(command.name());
+  if (stateful && !command.options.some((option) => option.long === "--state"))
+    command.option("--state <dir>", "directory of runs and results");
+}
+
+const STATELESS = new Set(["init", "completion"]);
+
+export function pathOf(command: Command): string {
+  const names: string[] = [];
+  for (let at: Command | null = command; at !== null && at.parent !== null; at = at.parent) names.unshift(at.name());
+  return names.join(" ");
+}
+
+/** `--state` given before or after the command's name. */
+export function stateOption(command: Command): string | undefined {
+  for (let at: Command | null = command; at !== null; at = at.parent) {
+    const given: unknown = at.opts()["state"];
+    if (typeof given === "string") return given;
+  }
+  return undefined;
+}

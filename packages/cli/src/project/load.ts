@@ -1,0 +1,120 @@
+/**
+ * Loads an author's file in this process: TypeScript is stripped by Node, `@golgi/sdk` is the project's own or else this
+ * installation's. What the file prints while loading goes to stderr, so that `--json` output stays clean.
+ */
+import type { Definition } from "@golgi/sdk";
+import { existsSync, statSync } from "node:fs";
+import { createRequire, registerHooks } from "node:module";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import * as errors from "../errors.ts";
+import { shownPath } from "../output/problem.ts";
+import { ownPackage } from "./own-packages.ts";
+
+export type Sdk = typeof import("@golgi/sdk");
+
+export interface LoadedModule {
+  /** Absolute path. */
+  readonly file: string;
+  readonly sdk: Sdk;
+  readonly definitions: readonly Definition[];
+}
+
+const LOAD_TIMEOUT_MS = 30_000;
+
+export async function loadModule(given: string): Promise<LoadedModule> {
+  const file = resolve(given);
+  if (!existsSync(file)) throw errors.fileNotFound(given, "no such file.");
+  if (statSync(file).isDirectory()) throw errors.fileNotFound(given, "is a directory; name the workflow's file.");
+  if (!/\.[cm]?[jt]s$/.test(file))
+    throw errors.moduleFailed(given, "it is not a .ts or .js file.", "Name the file that exports the workflow.");
+  hookResolution();
+  const sdk = (await import(sdkFor(file))) as Sdk;
+  const namespace = await importQuietly(file);
+  return { file, sdk, definitions: sdk.definitionsOf(namespace) };
+}
+
+/** The SDK that the author's file itself gets, so that its definitions are understood by their own version. */
+function sdkFor(file: string): string {
+  try {
+    return pathToFileURL(createRequire(file).resolve("@golgi/sdk")).href;
+  } catch {
+    return import.meta.resolve("@golgi/sdk");
+  }
+}
+
+let hooked = false;
+function hookResolution(): void {
+  if (hooked) return;
+  hooked = true;
+  registerHooks({
+    resolve(specifier, context, next) {
+      try {
+        return next(specifier, context);
+      } catch (failure) {
+        const own = ownPackage(specifier);
+        if (own === undefined) throw failure;
+        return { url: pathToFileURL(own).href, shortCircuit: true };
+      }
+    },
+    load(url, context, next) {
+      // A project without "type": "module" still means ES modules by .ts.
+      return /^file:.*\.ts$/.test(url) && !url.includes("/node_modules/")
+        ? next(url, { ...context, format: "module-typescript" })
+        : next(url, context);
+    },
+  });
+}
+
+async function importQuietly(file: string): Promise<Record<string, unknown>> {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`its top level did not finish within ${LOAD_TIMEOUT_MS / 1000} s.`)),
+        LOAD_TIMEOUT_MS,
+      );
+    });
+    return (await Promise.race([import(pathToFileURL(file).href), late])) as Record<string, unknown>;
+  } catch (thrown) {
+    throw explainLoadFailure(file, thrown);
+  } finally {
+    clearTimeout(timer);
+    process.stdout.write = write;
+  }
+}
+
+function explainLoadFailure(file: string, thrown: unknown): Error {
+  const shown = shownPath(file);
+  if (!(thrown instanceof Error)) return errors.moduleFailed(shown, `it threw ${String(thrown)}.`, "Correct the code.");
+  const { code } = thrown as { code?: string };
+  const place = placeOf(thrown);
+  const reason = `${thrown.message.split("\n")[0]}${place === undefined ? "" : ` (${place})`}`;
+  if (code === "ERR_MODULE_NOT_FOUND")
+    return errors.moduleFailed(
+      shown,
+      reason,
+      "Correct the import's path (with its extension, `./lib.ts`), or install the package.",
+    );
+  if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX")
+    return errors.moduleFailed(
+      shown,
+      reason,
+      "Only TypeScript that can be erased is supported: no enum, namespace or parameter property.",
+    );
+  if (code === "ERR_INVALID_TYPESCRIPT_SYNTAX" || thrown.name === "SyntaxError")
+    return errors.moduleFailed(shown, `syntax error: ${reason}`, "Correct the syntax at the place named above.");
+  return errors.moduleFailed(shown, reason, "Code at the top level of the file threw; correct it.");
+}
+
+/** `workflow.ts:3:7` of the author's own code in a stack, or in the head that Node prints for syntax errors. */
+function placeOf(thrown: Error): string | undefined {
+  for (const line of (thrown.stack ?? "").split("\n")) {
+    const match = /(?:file:\/\/)?(\/[^\s()]+?):(\d+)(?::(\d+))?\)?$/.exec(line);
+    if (match?.[1] === undefined || match[1].includes("/node_modules/") || match[1].includes("/packages/")) continue;
+    return `${shownPath(match[1])}:${match[2]}${match[3] === undefined ? "" : `:${match[3]}`}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,137 @@
+/** Why a run failed, on one screen: which node, the error, the last lines of its log, how to see more and how to try again. */
+import type { Document, RunId, TaskSpec } from "@golgi/ir";
+import type { Database, Executor, NodeRunRow, RunRow } from "@golgi/engine";
+import { fitWidth, formatCount, wrapText } from "../output/format.ts";
+import { shownPath } from "../output/problem.ts";
+import { printable, styleOf } from "../output/style.ts";
+import type { Style } from "../output/style.ts";
+import { showValue } from "./show-value.ts";
+
+const LOG_LINES = 8;
+const LOG_BYTES = 16 * 1024;
+const MAX_FAILURES = 20;
+
+export interface FailureSources {
+  readonly database: Database;
+  readonly open: { readonly executor: Pick<Executor, "logs"> };
+  readonly document: Document;
+  readonly row: RunRow;
+  readonly run: RunId;
+}
+
+export async function showFailures(sources: FailureSources): Promise<void> {
+  const style = styleOf(process.stderr);
+  const { rows } = await sources.database.nodes(
+    sources.run,
+    { status: ["failed"], kind: ["task", "gate", "dynamic"] },
+    undefined,
+    MAX_FAILURES,
+  );
+  const ordered = [...rows].sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  const [first, ...others] = ordered;
+  const lines: string[] = [""];
+  if (first === undefined) {
+    const { error } = sources.row;
+    if (error !== null)
+      lines.push(
+        `${style.red("error")} ${style.dim(error.code)}`,
+        wrapText(printable(error.message, true), widthOfScreen(), "  "),
+      );
+    if (error?.hint !== undefined) lines.push(`  ${style.cyan("Fix:")} ${printable(error.hint)}`);
+  } else {
+    lines.push(...(await failureCard(first, sources, style)));
+  }
+  const distinct = groupByMessage(others);
+  for (const { message, paths } of distinct.slice(0, 5)) {
+    const more = paths.length > 1 ? ` and ${formatCount(paths.length - 1)} more` : "";
+    lines.push(
+      `  ${style.red("also failed")} ${style.bold(paths[0] ?? "")}${more}: ${fitWidth(printable(firstLine(message)), 80)}`,
+    );
+  }
+  process.stderr.write(`${lines.join("\n")}\n\n`);
+}
+
+async function failureCard(node: NodeRunRow, sources: FailureSources, style: Style): Promise<readonly string[]> {
+  const task = node.task === null ? undefined : sources.document.tasks[node.task];
+  const { error } = node;
+  const width = widthOfScreen();
+  const at = task?.source === undefined ? "" : style.dim(`  ${shownPath(task.source.file)}:${task.source.line}`);
+  const tries = node.attempts > 1 ? style.dim(`  (attempt ${node.attempts})`) : "";
+  const lines = [`${style.red("✗")} ${style.bold(printable(node.path))}${at}${tries} ${style.dim(error?.code ?? "")}`];
+  if (error !== null) lines.push(wrapText(printable(shorten(error.message), true), width, "  "));
+  const given = node.inputs === null ? [] : Object.entries(node.inputs).slice(0, 6);
+  if (given.length > 0)
+    lines.push("", ...given.map(([port, value]) => fitWidth(`  ${style.dim(port)} = ${showValue(value)}`, width)));
+  lines.push(...(await logLines(node, sources, style)));
+  lines.push("");
+  if (error?.hint !== undefined) lines.push(`  ${style.cyan("Fix:")}      ${printable(error.hint)}`);
+  lines.push(`  ${style.dim("Whole log:")} golgi logs ${sources.run.slice(0, 10)} ${quoteWord(node.path)}`);
+  const again = reproduceHint(task, sources.run, node.path);
+  if (again !== undefined) lines.push(`  ${style.dim("Inputs:")}    ${again}`);
+  return lines;
+}
+
+function reproduceHint(task: TaskSpec | undefined, run: RunId, path: string): string | undefined {
+  return task === undefined ? undefined : `golgi show ${run.slice(0, 10)} ${quoteWord(path)}`;
+}
+
+async function logLines(node: NodeRunRow, { database, open, run }: FailureSources, style: Style): Promise<readonly string[]> {
+  const attempt = (await database.attempts(run, node.path)).at(-1);
+  if (attempt === undefined) return [];
+  for (const stream of ["stderr", "stdout"] as const) {
+    const text = await lastText(open.executor, attempt.id, stream);
+    const lines = text.split("\n").filter((line) => line.trim() !== "");
+    if (lines.length === 0) continue;
+    const shown = lines.slice(-LOG_LINES).map((line) => fitWidth(`  ${style.dim("│")} ${printable(line)}`, widthOfScreen()));
+    return ["", `  ${style.dim(`last lines of ${stream}`)}`, ...shown];
+  }
+  return [];
+}
+
+/** The end of a log, found by asking for the end first. */
+async function lastText(
+  executor: Pick<Executor, "logs">,
+  attempt: Parameters<Executor["logs"]>[0],
+  stream: "stdout" | "stderr",
+): Promise<string> {
+  try {
+    let from = 0;
+    let text = "";
+    for (let i = 0; i < 1000; i++) {
+      const chunk = await executor.logs(attempt, stream, from, 1024 * 1024);
+      text = (text + chunk.text).slice(-LOG_BYTES);
+      if (chunk.next === from) break;
+      from = chunk.next;
+    }
+    return text;
+  } catch {
+    return "";
+  }
+}
+
+function groupByMessage(nodes: readonly NodeRunRow[]): readonly { message: string; paths: string[] }[] {
+  const groups = new Map<string, string[]>();
+  for (const node of nodes) {
+    const message = node.error?.message ?? "";
+    groups.set(message, [...(groups.get(message) ?? []), printable(node.path)]);
+  }
+  return [...groups].map(([message, paths]) => ({ message, paths }));
+}
+
+function shorten(text: string): string {
+  const lines = text.split("\n");
+  const head = lines.slice(0, 12).map((line) => (line.length > 500 ? `${line.slice(0, 500)}…` : line));
+  return lines.length > 12 ? `${head.join("\n")}\n… ${lines.length - 12} more lines` : head.join("\n");
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}
+
+function widthOfScreen(): number {
+  return Math.min(process.stderr.columns ?? 100, 120);
+}
+
+export function quoteWord(text: string): string {
+  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

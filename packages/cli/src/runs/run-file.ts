@@ -1,0 +1,164 @@
+/** `golgi run`: compile, read inputs, launch, watch. Nothing is launched while anything is wrong. */
+import type { Command } from "commander";
+import type { Document, JsonObject, RecordType } from "@golgi/ir";
+import type { RunOptions } from "@golgi/engine";
+import type { Store } from "@golgi/store";
+import { dirname, resolve } from "node:path";
+import type { RunCommandOptions } from "../commands/run.ts";
+import * as errors from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { readInputs } from "../inputs/read.ts";
+import type { InputIssue } from "../inputs/raw.ts";
+import { problemOfDiagnostic, showProblem } from "../output/problem.ts";
+import { compileFile } from "../project/compile.ts";
+import type { Compiled } from "../project/compile.ts";
+import { findState } from "../state/directory.ts";
+import type { StateDirectory } from "../state/directory.ts";
+import { openStore } from "../state/open.ts";
+import { detachRun } from "./detach.ts";
+import { driveRun } from "./drive.ts";
+import { readEngineOptions, readInteger } from "./engine-options.ts";
+import { runOutputSource } from "./run-output.ts";
+
+export async function runFile(command: Command, options: RunCommandOptions, stateGiven: string | undefined): Promise<ExitCode> {
+  const { file, name, words } = splitWords(command);
+  if (options.help === true) {
+    const { showRunHelp } = await import("../inputs/help.ts");
+    await showRunHelp(command, file, name);
+    return EXIT.ok;
+  }
+  if (file === undefined)
+    throw errors.usage("golgi run needs a file.", "golgi run FILE [NAME] [--input value …]; a first one is made by: golgi init");
+  const state = findState(stateGiven);
+  const engineOptions = await readEngineOptions(options);
+  const runOptions = readRunOptions(options);
+  const store = await openStore(state);
+  try {
+    const compiled = await compileFile({ file, store, cacheFile: state.bundles, ...(name !== undefined && { name }) });
+    reportDiagnostics(compiled, options.json === true);
+    const { document } = compiled;
+    if (document === undefined) return EXIT.badInput;
+    const inputs = await readRunInputs({ compiled, document, words, options, state, store });
+    if (inputs === undefined) return EXIT.badInput;
+    const request = { document, inputs, options: runOptions, ...(options.label !== undefined && { label: options.label }) };
+    if (options.detach === true) return await detachRun(state, { request, engine: engineOptions }, options.json === true);
+    return await runHere({ state, store, request, engineOptions, options, file });
+  } finally {
+    await store.close();
+  }
+}
+
+interface HereRequest {
+  readonly state: StateDirectory;
+  readonly store: Store;
+  readonly request: {
+    readonly document: Document;
+    readonly inputs: JsonObject;
+    readonly label?: string;
+    readonly options: Partial<RunOptions>;
+  };
+  readonly engineOptions: Awaited<ReturnType<typeof readEngineOptions>>;
+  readonly options: RunCommandOptions;
+  readonly file: string;
+}
+
+async function runHere({ state, store, request, engineOptions, options, file }: HereRequest): Promise<ExitCode> {
+  const { openEngine } = await import("../state/open.ts");
+  const open = await openEngine(state, store, engineOptions);
+  try {
+    const run = await open.engine.launch(request);
+    const { row, exit } = await driveRun({
+      open,
+      state,
+      document: request.document,
+      run,
+      mode: options.json === true ? "json" : "auto",
+      file,
+    });
+    if (options.to !== undefined && row.outputs !== null && row.status === "succeeded") {
+      const { writeOutputs } = await import("./outputs.ts");
+      await writeOutputs({ store, outputs: row.outputs, to: options.to, force: true });
+    }
+    return exit;
+  } finally {
+    await open.close({ cancel: true });
+  }
+}
+
+/** Commander leaves words that it does not know behind the ones that it does: FILE, NAME, then the flags of inputs. */
+function splitWords(command: Command): { file: string | undefined; name: string | undefined; words: readonly string[] } {
+  const args = [...command.args];
+  const file = args[0]?.startsWith("-") === false ? args.shift() : undefined;
+  const name = args[0]?.startsWith("-") === false ? args.shift() : undefined;
+  const given: unknown = command.opts()["inputs"];
+  return { file, name, words: [...(typeof given === "string" ? ["--inputs", given] : []), ...args] };
+}
+
+function readRunOptions(options: RunCommandOptions): Partial<RunOptions> {
+  return {
+    cache: options.cache,
+    keepGoing: options.keepGoing === true,
+    ...(options.priority !== undefined && { priority: readInteger(options.priority, "--priority") }),
+  };
+}
+
+export function reportDiagnostics({ diagnostics }: Compiled, json: boolean): void {
+  const found = diagnostics.filter(({ severity }) => severity === "error");
+  if (json && found.length > 0) process.stdout.write(`${JSON.stringify({ kind: "diagnostics", diagnostics })}\n`);
+  for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
+  if (found.length > 0) process.stderr.write(`\n${found.length} error${found.length === 1 ? "" : "s"}; nothing was run.\n`);
+}
+
+interface InputsWanted {
+  readonly compiled: Compiled;
+  readonly document: Document;
+  readonly words: readonly string[];
+  readonly options: RunCommandOptions;
+  readonly state: StateDirectory;
+  readonly store: Store;
+}
+
+async function readRunInputs({
+  compiled,
+  document,
+  words,
+  options,
+  state,
+  store,
+}: InputsWanted): Promise<JsonObject | undefined> {
+  const main = document.workflows[document.main];
+  if (main === undefined) throw errors.noDefinition(compiled.module.file);
+  const sources = { store, ...runOutputSource(state) };
+  const { parseBytes, parseDuration } = compiled.module.sdk;
+  const presets = main.presets ?? {};
+  const values = options.preset === undefined ? undefined : presets[options.preset];
+  if (options.preset !== undefined && values === undefined) throw errors.presetUnknown(options.preset, Object.keys(presets));
+  const reading = await readInputs({
+    type: main.graph.inputs as RecordType,
+    words,
+    base: process.cwd(),
+    sources,
+    parseBytes,
+    parseDuration,
+    ...(options.preset !== undefined &&
+      values !== undefined && { preset: { name: options.preset, values, base: dirname(resolve(compiled.module.file)) } }),
+  });
+  await sources.closeRuns();
+  if (reading.ok) return reading.values;
+  reportInputIssues(reading.issues, options.json === true);
+  process.stderr.write(
+    `\n${reading.issues.length} problem${reading.issues.length === 1 ? "" : "s"} with the inputs; nothing was run. See: golgi run FILE --help\n`,
+  );
+  return undefined;
+}
+
+const MAX_SHOWN = 20;
+
+function reportInputIssues(issues: readonly InputIssue[], json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ kind: "inputs", code: "GOLGI_INPUTS", issues })}\n`);
+  for (const { code, where, message, hint } of issues.slice(0, MAX_SHOWN)) {
+    process.stderr.write(`${showProblem({ code, where, message, ...(hint !== undefined && { hint }) })}\n`);
+  }
+  if (issues.length > MAX_SHOWN) process.stderr.write(`… and ${issues.length - MAX_SHOWN} more\n`);
+}
