@@ -35,8 +35,8 @@ type Plain = { readonly gzip: false };
 type TabixOf<O> = O extends { readonly indexed: true } ? BlockGzip & { readonly indexed: true } : GzipOf<O, Plain>;
 type IndexedOf<O> = O extends { readonly indexed: true } ? { readonly indexed: true } : NoTraits;
 type SortedOf<O> = O extends { readonly sorted: infer S } ? { readonly sorted: S } : NoTraits;
-/** One record, so that messages read well. */
-type Flat<T> = { readonly [K in keyof T]: T[K] };
+/** One record instead of an intersection, and without a name of its own, so that messages read well. */
+type Flat<T> = T extends infer U ? { readonly [K in keyof U]: U[K] } : never;
 
 type Options = Genome & Gzip & Indexed & Sorted;
 interface Rule {

@@ -2,6 +2,7 @@
  * References as `tsc` sees them. `Ref<T>` is covariant in the value it stands for, so a wire is red in the editor exactly when the
  * value types do not fit; `RefOf<T>` adds the fields that may be read.
  */
+import type { Json } from "@golgi/ir";
 import type { Artifact } from "../types/handle.ts";
 import type { InputOf, Shape, ValueOf } from "../types/schema.ts";
 
@@ -25,9 +26,16 @@ type FieldsOf<T> = [T] extends [Artifact]
       ? { readonly [K in keyof T]-?: RefOf<T[K]> }
       : unknown;
 
-/** What may be put on a wire of type `T`: a value, a reference, or a record or list that mixes both. */
-export type Wire<T> = T | Ref<T> | Parts<T>;
-type Parts<T> = T extends Artifact | Scalar ? never : T extends object ? { readonly [K in keyof T]: Wire<T[K]> } : never;
+/**
+ * What may be put on a wire of type `T`: a value, a reference, or a record or list that mixes both. An artifact is always a reference:
+ * nobody writes a digest by hand, and the editor's message stays short.
+ */
+export type Wire<T> = [Json] extends [T] ? T | AnyWire : Ref<Frozen<T>> | Written<T>;
+type Written<T> = T extends Artifact ? never : T extends Scalar | undefined ? T : { readonly [K in keyof T]: Wire<T[K]> };
+/** Into a port of any JSON goes anything. */
+type AnyWire = Scalar | Ref<unknown> | readonly AnyWire[] | { readonly [field: string]: AnyWire };
+/** Lists as read-only, so that a reference to a read-only list fits a port of the same list. */
+type Frozen<T> = T extends Artifact | Scalar | undefined ? T : { readonly [K in keyof T]: Frozen<T[K]> };
 
 export type Scalar = string | number | boolean | null;
 
