@@ -62,4 +62,4 @@ export type LocalValue<V> = [Json] extends [V]
     ? V & { readonly path: string }
     : V extends string | number | boolean | null | undefined
       ? V
-      : { readonly [K in keyof V]: LocalValue<V[K]> };
+      : { [K in keyof V]: LocalValue<V[K]> };

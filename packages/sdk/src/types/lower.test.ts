@@ -52,6 +52,27 @@ const TABLE: Readonly<Record<string, readonly (readonly [AnySchema, Type])[]>> =
         "x-golgi": { unit: "phred" },
       },
     ],
+    [
+      t.number().min(0).default(20).describe("d").unit("phred").meta({ order: 1 }),
+      {
+        type: "number",
+        minimum: 0,
+        default: 20,
+        description: "d",
+        "x-golgi": { unit: "phred", order: 1 },
+      },
+    ],
+    [
+      t
+        .int()
+        .default(() => 20)
+        .unit("phred")
+        .nullable(),
+      {
+        anyOf: [{ type: "integer", "x-golgi": { unit: "phred" } }, NULL],
+        default: 20,
+      },
+    ],
     [t.duration(), { type: "integer", minimum: 0, "x-golgi": { quantity: "duration" } }],
     [
       t.duration().min("1s").max("2h").default("90 min"),

@@ -7,28 +7,37 @@ import type { TypeErrorCode } from "./errors.ts";
 import { customIssue, ownCheck } from "./issue.ts";
 import { parseBytes, parseDuration } from "./quantity.ts";
 
-/** A number; `.unit("um")` says in what it is measured. Two different units never meet on a wire. */
+/** A number. `.unit("um")` says in what it is measured: two different units never meet on a wire. It may stand after the default, too. */
 export interface NumberSchema extends z.ZodNumber {
   unit(unit: string): this;
+  default(value: number): MeasuredDefault<this>;
+  default(value: () => number): MeasuredDefault<this>;
 }
-const withUnit = {
-  unit(this: z.ZodType, unit: string) {
-    return this.meta({ unit });
-  },
-};
-const GolgiNumber = z.core.$constructor<NumberSchema>(
-  "GolgiNumber",
-  (schema, def) => z.ZodNumber.init(schema, def),
-  withUnit as never,
-);
-const GolgiInt = z.core.$constructor<IntSchema>(
-  "GolgiInt",
-  (schema, def) => z.ZodNumberFormat.init(schema, def),
-  withUnit as never,
-);
 export interface IntSchema extends z.ZodInt {
   unit(unit: string): this;
+  default(value: number): MeasuredDefault<this>;
+  default(value: () => number): MeasuredDefault<this>;
 }
+export interface MeasuredDefault<S extends z.core.SomeType> extends z.ZodDefault<S> {
+  unit(unit: string): this;
+}
+
+function unit(this: z.ZodType, name: string) {
+  return this.meta({ unit: name });
+}
+const GolgiDefault = z.core.$constructor<MeasuredDefault<z.ZodType>>(
+  "GolgiDefault",
+  (schema, def) => z.ZodDefault.init(schema as unknown as z.ZodDefault, def),
+  { unit } as never,
+);
+const measured = {
+  unit,
+  default(this: z.ZodType, value: unknown) {
+    return new GolgiDefault(z._default(this, value as never)._zod.def as never);
+  },
+} as never;
+const GolgiNumber = z.core.$constructor<NumberSchema>("GolgiNumber", (schema, def) => z.ZodNumber.init(schema, def), measured);
+const GolgiInt = z.core.$constructor<IntSchema>("GolgiInt", (schema, def) => z.ZodNumberFormat.init(schema, def), measured);
 
 export function number(): NumberSchema {
   return new GolgiNumber({ type: "number", checks: [] });
