@@ -43,3 +43,21 @@ export { showType } from "./show-type.ts";
 export { checkType } from "./check-type.ts";
 export type { TypeIssue, TypeIssueCode } from "./check-type/issue.ts";
 export { checkFormat, sniffFormat, type FormatIssue, type Sniffed } from "./formats/sniff.ts";
+export { emitDot } from "./emit/dot.ts";
+export { showExpr } from "./emit/expression.ts";
+export { emitMermaid } from "./emit/mermaid.ts";
+export { emitText } from "./emit/text.ts";
+export {
+  viewDocument,
+  type DocumentView,
+  type EdgeView,
+  type GraphView,
+  type NodeView,
+  type Source,
+  type ViewOptions,
+} from "./emit/view.ts";
+export { checkDocument, type CheckedDocument } from "./check-document.ts";
+export { inputsOfNode, outputOfNode } from "./document/graph-types.ts";
+export { neededNodes } from "./document/graph.ts";
+export { IR_SCHEMA, type Schema } from "./ir-schema.ts";
+export { checkPlaces, itemType, type PlaceIssue } from "./script/check-places.ts";
