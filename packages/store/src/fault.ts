@@ -31,6 +31,11 @@ export const FAULT_POINTS = [
   "engine.submit.before",
   "engine.submit.after",
   "engine.run.ended",
+  "wrapper.staged",
+  "wrapper.spawned",
+  "wrapper.exited",
+  "wrapper.stored",
+  "wrapper.resultWritten",
 ] as const;
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 

@@ -1,0 +1,81 @@
+/** What to say about a call whose process went away under it. */
+import type { AttemptResult, Cause, ErrorShape } from "@golgi/ir";
+import { cancelled, sandboxFailed, shape } from "../errors.ts";
+import type { FinishedAttempt } from "../wrapper/attempt.ts";
+import { verdictOf } from "../wrapper/verdict.ts";
+import type { OpenCall } from "./function-call.ts";
+import type { Death } from "./function-process.ts";
+import { NO_USAGE } from "./results.ts";
+
+const V8_OUT_OF_MEMORY = /JavaScript heap out of memory|Allocation failed|allocation failure/;
+
+export function deathOf(opened: OpenCall, death: Death): FinishedAttempt {
+  const { attempt } = opened.call;
+  const { cause, error } = reasonOf(opened, death);
+  const wallMs = performance.now() - opened.openedAt;
+  const endedAt = Date.now();
+  const result: AttemptResult = {
+    golgi: "result/1",
+    attempt: attempt.attempt,
+    token: attempt.token,
+    status: cause === "cancelled" ? "cancelled" : "failed",
+    cause,
+    error,
+    ...(death.end.exitCode !== undefined && { exitCode: death.end.exitCode }),
+    ...(death.end.signal !== undefined && { signal: death.end.signal }),
+    startedAt: endedAt - Math.round(wallMs),
+    endedAt,
+    usage: { ...NO_USAGE, wallMs, maxRssBytes: death.peakBytes },
+  };
+  return { result, stored: false };
+}
+
+function reasonOf(opened: OpenCall, death: Death): { readonly cause: Cause; readonly error: ErrorShape } {
+  const { attempt, cancelled: wasCancelled } = opened.call;
+  if (wasCancelled || death.stopped === "cancelled") return { cause: "cancelled", error: cancelled(attempt.attempt) };
+  const stderr = [opened.log.tail(), death.stderr].filter(Boolean).join("\n");
+  const stopped = death.stopped ?? (V8_OUT_OF_MEMORY.test(death.stderr) ? "out-of-memory" : undefined);
+  if (stopped !== undefined) {
+    const verdict = verdictOf({
+      attempt: attempt.attempt,
+      node: attempt.node,
+      stopped,
+      oomKilled: false,
+      memoryBytes: attempt.resources.memoryBytes,
+      peakBytes: death.peakBytes,
+      ...(attempt.resources.timeLimitMs !== undefined && { timeLimitMs: attempt.resources.timeLimitMs }),
+      wallMs: 0,
+      stderr: essence(stderr),
+      stdout: "",
+      sandbox: "plain",
+      diskFreeBytes: Number.POSITIVE_INFINITY,
+    });
+    if (verdict !== undefined) return verdict;
+  }
+  const sandbox = /^bwrap: (.*)$/m.exec(death.stderr);
+  if (sandbox !== null) return { cause: "environment", error: sandboxFailed(sandbox[1] ?? "") };
+  return { cause: "exit", error: crashed(opened, death, stderr) };
+}
+
+function crashed(opened: OpenCall, { end, blamed }: Death, stderr: string): ErrorShape {
+  const { node } = opened.call.attempt;
+  const how = end.signal === undefined ? `ended with exit status ${end.exitCode}` : `was killed by ${end.signal}`;
+  const byExit = blamed !== undefined && end.signal === undefined;
+  return shape({
+    code: "GOLGI_FUNCTION_CRASHED",
+    kind: "user",
+    message: `${node}: the process of the function ${how} before the function returned.${stderr === "" ? "" : ` Last lines:\n${essence(stderr)}`}`,
+    hint: byExit
+      ? "Return from the function instead of calling `process.exit`."
+      : "Look for native code that crashes, or for too little memory.",
+  });
+}
+
+/** V8 prints stack dumps of machine code; the first lines say it all. */
+function essence(text: string): string {
+  return text
+    .split("\n")
+    .filter((line) => !/^\s*\d+: 0x[0-9a-f]+|^\[\d+:0x|^\s*$|^<---|^-----/.test(line))
+    .slice(-20)
+    .join("\n");
+}

@@ -1,0 +1,91 @@
+/**
+ * Argument vectors for bubblewrap. Pure but for looking at which system folders exist.
+ *
+ * 1. Visible read-only: /usr and what points into it, /opt, a short list of /etc, prefixes of tools. Nothing of /home, /root, /var,
+ *    /srv, /mnt, the project or the store. 2. Writable: the attempt's directory as /job and its tmp as /tmp. 3. Inputs are mounted
+ *    read-only over /job/in. 4. New user, pid, network, IPC, UTS and cgroup namespaces; no capabilities; own session; the sandbox dies
+ *    with the wrapper (the wrapper, not the engine: attempts survive the engine's death because the wrapper does).
+ */
+import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { JOB_ROOT } from "@golgi/ir";
+
+export interface Mount {
+  readonly host: string;
+  /** Absolute path inside. */
+  readonly inside: string;
+}
+
+export interface BubblewrapJob {
+  /** The attempt's directory, to be /job. */
+  readonly directory: string;
+  readonly network: boolean;
+  /** Is there a `<directory>/in` to protect? */
+  readonly inputs: boolean;
+  readonly mounts: readonly Mount[];
+  /** Also visible read-only at its own path. */
+  readonly readOnly?: readonly string[];
+}
+
+const ETC = [
+  "alternatives",
+  "bash.bashrc",
+  "ca-certificates",
+  "ca-certificates.conf",
+  "debian_version",
+  "fonts",
+  "gai.conf",
+  "group",
+  "host.conf",
+  "inputrc",
+  "ld.so.cache",
+  "ld.so.conf",
+  "ld.so.conf.d",
+  "localtime",
+  "magic",
+  "magic.mime",
+  "mime.types",
+  "nsswitch.conf",
+  "os-release",
+  "passwd",
+  "perl",
+  "pki",
+  "protocols",
+  "services",
+  "ssl",
+  "terminfo",
+  "timezone",
+];
+const ETC_PATTERN = /^(python|java|R$|Rprofile|matplotlibrc)/;
+const ETC_NETWORK = ["hosts", "resolv.conf"];
+const TOP_LEVEL = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt"];
+
+/** The part that is the same for every job of an executor: computed once. */
+export function systemArguments(toolBinds: readonly string[], network: boolean): readonly string[] {
+  const words: string[] = ["--unshare-all"];
+  if (network) words.push("--share-net");
+  words.push("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "golgi");
+  for (const path of TOP_LEVEL) {
+    if (!existsSync(path)) continue;
+    if (lstatSync(path).isSymbolicLink()) words.push("--symlink", readlinkSync(path), path);
+    else words.push("--ro-bind", path, path);
+  }
+  const etc = new Set(ETC);
+  if (network) for (const name of ETC_NETWORK) etc.add(name);
+  const present = existsSync("/etc") ? readdirSync("/etc") : [];
+  for (const name of present.sort()) {
+    if (etc.has(name) || ETC_PATTERN.test(name)) words.push("--ro-bind-try", `/etc/${name}`, `/etc/${name}`);
+  }
+  for (const path of toolBinds) words.push("--ro-bind-try", path, path);
+  words.push("--proc", "/proc", "--dev", "/dev");
+  return words;
+}
+
+/** Words before the command. The environment is that of bubblewrap's own process. */
+export function bubblewrapArguments(system: readonly string[], job: BubblewrapJob): readonly string[] {
+  const words = [...system, "--bind", job.directory, JOB_ROOT, "--bind", `${job.directory}/tmp`, "/tmp"];
+  if (job.inputs) words.push("--ro-bind", `${job.directory}/in`, `${JOB_ROOT}/in`);
+  for (const { host, inside } of job.mounts) words.push("--ro-bind", host, inside);
+  for (const path of job.readOnly ?? []) words.push("--ro-bind", path, path);
+  words.push("--chdir", JOB_ROOT, "--");
+  return words;
+}

@@ -1,0 +1,50 @@
+/**
+ * Which folders of the host hold tools: the PATH of tasks, and what must be visible in the sandbox for it to work. Pure but for
+ * looking at what exists.
+ */
+import { existsSync, realpathSync } from "node:fs";
+import { basename, dirname } from "node:path";
+
+export interface ToolPaths {
+  /** PATH of tasks. */
+  readonly path: string;
+  /** Folders outside of /usr, /bin, /sbin and /opt to bind read-only. */
+  readonly binds: readonly string[];
+}
+
+const SYSTEM = ["/usr", "/bin", "/sbin", "/opt"];
+const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * Entries of `path` that exist, are absolute and do not show something of `hidden` (the project, the store). A `<prefix>/bin` shows its
+ * whole prefix (a conda environment needs lib and share), except in the home directory and its dot folders, where it shows itself.
+ */
+export function toolPaths(path: string | undefined, hidden: readonly string[], home: string): ToolPaths {
+  const kept: string[] = [];
+  const binds = new Set<string>();
+  for (const entry of (path ?? "").split(":").concat(DEFAULT_PATH.split(":"))) {
+    if (!entry.startsWith("/") || kept.includes(entry) || entry.includes("/node_modules/") || !existsSync(entry)) continue;
+    if (SYSTEM.some((root) => isInside(entry, root))) {
+      kept.push(entry);
+      continue;
+    }
+    const bind = prefixOf(entry, home);
+    if (hidden.some((secret) => isInside(secret, bind) || isInside(bind, secret))) continue;
+    kept.push(entry);
+    binds.add(bind);
+    const real = realpathSync(entry);
+    if (real !== entry && !SYSTEM.some((root) => isInside(real, root))) binds.add(prefixOf(real, home));
+  }
+  return { path: kept.join(":"), binds: [...binds] };
+}
+
+function prefixOf(entry: string, home: string): string {
+  if (!/^s?bin$/.test(basename(entry))) return entry;
+  const prefix = dirname(entry);
+  const bare = prefix === "/" || isInside(home, prefix) || dirname(dirname(prefix)) === "/" || /^\.[^/]+$/.test(basename(prefix));
+  return bare && !existsSync(`${prefix}/conda-meta`) ? entry : prefix;
+}
+
+export function isInside(path: string, root: string): boolean {
+  return path === root || path.startsWith(root.endsWith("/") ? root : `${root}/`);
+}

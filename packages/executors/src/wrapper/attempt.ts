@@ -1,0 +1,348 @@
+/**
+ * One attempt of a script task: stage, run in the sandbox, watch, judge, collect. The heart of the wrapper, the same in the local
+ * executor's workers and in a job on a cluster node.
+ *
+ * 1. `runAttempt` never throws: every fault becomes a result with a cause. 2. When it returns, no process of the attempt is left and its
+ * directory is gone (kept on failure with `keepFailed`). 3. Outputs are in the store before the result names them; making them durable
+ * (`store.sync`) is the caller's, once for many results.
+ */
+import { mkdirSync, promises as fs, rmSync, statfsSync } from "node:fs";
+import {
+  JOB_ROOT,
+  isErrorShape,
+  toErrorShape,
+  type AttemptResult,
+  type AttemptSpec,
+  type Cause,
+  type ErrorShape,
+  type TaskSpec,
+  type Usage,
+} from "@golgi/ir";
+import { faultPoint } from "@golgi/store";
+import { cancelled, errnoOf, problem, shape } from "../errors.ts";
+import { SpawnFailure, type ProcessEnd, type StartedProcess } from "../process/spawner.ts";
+import { attemptOf, signal } from "../process/tree.ts";
+import { collect, type Collected } from "./collect.ts";
+import { modeOf, prepareScript, type Command, type SandboxMode } from "./command.ts";
+import { changedContent } from "./changed-inputs.ts";
+import type { Host } from "./host.ts";
+import type { LogPair } from "./logs.ts";
+import { stage, type StagedJob, type StagePlace } from "./stage.ts";
+import { interpreterMissing, verdictOf, type Ending } from "./verdict.ts";
+import { killTree, type Sighting, type Watched } from "./watch.ts";
+
+export interface AttemptOrder {
+  readonly attempt: AttemptSpec;
+  readonly task: TaskSpec;
+  readonly gpus?: readonly number[];
+  /** Pin to these cores. */
+  readonly cores?: readonly number[];
+}
+
+/** How the caller ends an attempt and learns of its process. */
+export interface AttemptControl {
+  /** Set by the caller before or during the attempt. */
+  cancelled: boolean;
+  /** Set while the process runs. */
+  stop?: () => void;
+  readonly onSpawned?: (pid: number) => void;
+  readonly onLong?: () => void;
+}
+
+export interface FinishedAttempt {
+  readonly result: AttemptResult;
+  /** Something was put into the store and wants `sync`. */
+  readonly stored: boolean;
+}
+
+/** Longer attempts may leave large directories, which are removed off the main thread. */
+const QUICK_MS = 1_000;
+
+export async function runAttempt(host: Host, order: AttemptOrder, control: AttemptControl): Promise<FinishedAttempt> {
+  const startedAt = Date.now();
+  const clock = { start: performance.now(), staged: 0, exited: 0 };
+  const directory = `${host.work}/${order.attempt.attempt}`;
+  let outcome: Outcome;
+  try {
+    outcome = await attemptIn(host, order, { control, directory, clock });
+  } catch (thrown) {
+    outcome = { ...failureOf(thrown), usage: NO_USAGE };
+  }
+  const endedAt = Date.now();
+  const wallMs = performance.now() - clock.start;
+  const keep = host.keepFailed && outcome.cause !== undefined && outcome.cause !== "cancelled";
+  if (!keep) await removeDirectory(directory, wallMs < QUICK_MS);
+  const usage: Usage = {
+    ...outcome.usage,
+    stageMs: round(clock.staged === 0 ? 0 : clock.staged - clock.start),
+    collectMs: round(clock.exited === 0 ? 0 : performance.now() - clock.exited),
+  };
+  return { result: resultOf(order.attempt, { outcome, usage, startedAt, endedAt }), stored: outcome.collected?.stored ?? false };
+}
+
+interface Outcome {
+  readonly cause?: Cause;
+  readonly error?: ErrorShape;
+  readonly collected?: Collected;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly usage: Omit<Usage, "stageMs" | "collectMs">;
+}
+
+const NO_USAGE = { wallMs: 0, userMs: 0, systemMs: 0, maxRssBytes: 0, readBytes: 0, writeBytes: 0 } as const;
+
+interface AttemptParts {
+  readonly control: AttemptControl;
+  readonly directory: string;
+  readonly clock: { start: number; staged: number; exited: number };
+}
+
+async function attemptIn(host: Host, order: AttemptOrder, parts: AttemptParts): Promise<Outcome> {
+  const { attempt, task } = order;
+  const mode = modeOf(host, task);
+  if (task.body.kind !== "script") throw new TypeError("runAttempt runs scripts");
+  const plain = mode === "plain";
+  const place: StagePlace = {
+    directory: parts.directory,
+    root: plain ? parts.directory : JOB_ROOT,
+    otherwise: plain ? "symlink" : "mount",
+  };
+  const job = await stageFresh({ host, order, place });
+  const command = prepareScript(
+    { host, mode, task, attempt, job, ...(order.gpus !== undefined && { gpus: order.gpus }) },
+    task.body,
+  );
+  parts.clock.staged = performance.now();
+  faultPoint("wrapper.staged");
+  if (isErrorShape(command)) return { cause: "environment", error: command, usage: NO_USAGE };
+  if (parts.control.cancelled) return { cause: "cancelled", error: cancelled(attempt.attempt), usage: NO_USAGE };
+  const logs = host.logFiles.open(attempt.attempt);
+  try {
+    const ran = await runCommand(host, order, { ...parts, command, logs, mode });
+    parts.clock.exited = performance.now();
+    const verdict = verdictOf(ran.ending);
+    if (verdict !== undefined) return { ...verdict, ...ran.outcome };
+    const changed = await changedContent(job, attempt, task);
+    if (changed !== undefined) return { cause: "input", error: changed, ...ran.outcome };
+    const collected = await collect({ store: host.store, task, job, inputs: attempt.inputs });
+    faultPoint("wrapper.stored");
+    return { collected, ...ran.outcome };
+  } catch (thrown) {
+    return { ...failureOf(thrown), usage: NO_USAGE };
+  } finally {
+    logs.finish();
+  }
+}
+
+async function stageFresh(parts: { host: Host; order: AttemptOrder; place: StagePlace }): Promise<StagedJob> {
+  const { host, order, place } = parts;
+  const stageParts = { store: host.store, trees: host.trees, task: order.task, attempt: order.attempt, place };
+  try {
+    return await stage(stageParts);
+  } catch (thrown) {
+    const code = errnoOf(thrown);
+    if (code !== "EEXIST" && code !== "ENOENT") throw thrown;
+    // A directory left by a wrapper that was killed, or a work folder that somebody removed.
+    await removeDirectory(place.directory, false);
+    mkdirSync(host.work, { recursive: true });
+    return stage(stageParts);
+  }
+}
+
+interface RunParts extends AttemptParts {
+  readonly command: Command;
+  readonly logs: LogPair;
+  readonly mode: SandboxMode;
+}
+
+async function runCommand(
+  host: Host,
+  order: AttemptOrder,
+  parts: RunParts,
+): Promise<{ ending: Ending; outcome: Omit<Outcome, "cause" | "error"> }> {
+  const { attempt } = order;
+  const { logs, control, mode } = parts;
+  const spawnedAt = performance.now();
+  const child = start(host, parts);
+  control.onSpawned?.(child.pid);
+  faultPoint("wrapper.spawned");
+  const extra = mode === "plain" ? (): readonly number[] => adoptedBy(host, attempt.attempt) : (): readonly number[] => [];
+  const watched = host.watcher.watch({
+    name: attempt.attempt,
+    pid: child.pid,
+    sandboxed: mode === "bubblewrap",
+    logs,
+    memoryBytes: attempt.resources.memoryBytes,
+    ...(attempt.resources.timeLimitMs !== undefined && { timeLimitMs: attempt.resources.timeLimitMs }),
+    onLong: () => {
+      if (order.cores !== undefined) host.spawner.pin(child.pid, order.cores);
+      control.onLong?.();
+    },
+    extra,
+  });
+  control.stop = () => watched.stop("cancelled");
+  if (control.cancelled) watched.stop("cancelled");
+  const end = await child.ended;
+  const wallMs = performance.now() - spawnedAt;
+  delete control.stop;
+  // Nothing of the attempt may live on: the rest of its group, and in plain mode whatever daemonised.
+  signal(-child.pid, "SIGKILL");
+  for (const pid of extra()) killTree({ pid });
+  const seen = await watched.end();
+  faultPoint("wrapper.exited");
+  return { ending: endingOf(host, order, { ...parts, end, seen, watched, wallMs }), outcome: outcomeOf(end, seen, wallMs) };
+}
+
+function start(host: Host, { command, logs }: RunParts): StartedProcess {
+  try {
+    return host.spawner.start({ ...command, stdio: [null, logs.out, logs.err] });
+  } catch (thrown) {
+    if (!(thrown instanceof SpawnFailure)) throw thrown;
+    if (thrown.errno === "ENOENT" || thrown.errno === "EACCES")
+      throw problem(interpreterMissing(command.program) as Parameters<typeof problem>[0]);
+    const hint =
+      thrown.errno === "E2BIG" ? "The command line is too long; pass large values through a file." : "See `ulimit -a`.";
+    throw problem({ code: "GOLGI_SANDBOX", kind: "system", message: thrown.message, hint });
+  }
+}
+
+/** Daemonised processes of one attempt, known by the mark in their environment. */
+function adoptedBy(host: Host, attempt: string): readonly number[] {
+  return host.spawner.adopted().filter((pid) => attemptOf(pid) === attempt);
+}
+
+interface EndParts extends RunParts {
+  readonly end: ProcessEnd;
+  readonly seen: Sighting;
+  readonly watched: Watched;
+  readonly wallMs: number;
+}
+
+const TAIL_BYTES = 8 * 1024;
+
+function endingOf(host: Host, { attempt }: AttemptOrder, parts: EndParts): Ending {
+  const stopped = parts.watched.stopped();
+  const { end } = parts;
+  const quiet = end.exitCode === 0 && stopped === undefined;
+  return {
+    attempt: attempt.attempt,
+    node: attempt.node,
+    ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
+    ...(end.signal !== undefined && { signal: end.signal }),
+    ...(stopped !== undefined && { stopped }),
+    oomKilled: parts.seen.oomKilled,
+    memoryBytes: attempt.resources.memoryBytes,
+    peakBytes: parts.seen.peakBytes,
+    ...(attempt.resources.timeLimitMs !== undefined && { timeLimitMs: attempt.resources.timeLimitMs }),
+    wallMs: parts.wallMs,
+    stderr: quiet ? "" : parts.logs.tail("err", TAIL_BYTES),
+    stdout: quiet ? "" : parts.logs.tail("out", TAIL_BYTES),
+    sandbox: parts.mode,
+    diskFreeBytes: quiet ? Number.POSITIVE_INFINITY : freeBytes(host.work),
+  };
+}
+
+function freeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+function outcomeOf(end: ProcessEnd, seen: Sighting, wallMs: number): Omit<Outcome, "cause" | "error"> {
+  return {
+    ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
+    ...(end.signal !== undefined && { signal: end.signal }),
+    usage: {
+      wallMs: round(wallMs),
+      userMs: round(Math.max(end.userMs, seen.userMs)),
+      systemMs: round(Math.max(end.systemMs, seen.systemMs)),
+      maxRssBytes: Math.max(end.maxRssBytes, seen.peakBytes),
+      readBytes: end.readBytes,
+      writeBytes: end.writeBytes,
+    },
+  };
+}
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;
+
+/** Causes of what is thrown while staging, running or collecting. */
+export function failureOf(thrown: unknown): { readonly cause: Cause; readonly error: ErrorShape } {
+  const code = errnoOf(thrown);
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    const error = shape({
+      code: "GOLGI_DISK_FULL",
+      kind: "system",
+      message: `there is no space left on the disk: ${thrown instanceof Error ? thrown.message : code}`,
+      hint: "Free some space (`golgi store collect` removes what no run needs), then `golgi resume`.",
+    });
+    return { cause: "disk-full", error };
+  }
+  const error = toErrorShape(thrown);
+  return { cause: causeOf(error), error };
+}
+
+function causeOf(error: ErrorShape): Cause {
+  if (error.code === "GOLGI_DISK_FULL") return "disk-full";
+  if (error.code.startsWith("GOLGI_OUTPUT_")) return "output";
+  if (error.code.startsWith("GOLGI_INPUT_") || error.code === "GOLGI_OBJECT_MISSING" || error.code === "GOLGI_OBJECT_CORRUPT")
+    return "input";
+  if (
+    [
+      "GOLGI_INTERPRETER_MISSING",
+      "GOLGI_SANDBOX",
+      "GOLGI_CONTAINER_RUNTIME",
+      "GOLGI_TOOL_MISSING",
+      "GOLGI_TOOL_VERSION",
+    ].includes(error.code)
+  ) {
+    return "environment";
+  }
+  return error.kind === "user" ? "output" : error.kind === "transient" ? "transient" : "system";
+}
+
+interface ResultParts {
+  readonly outcome: Outcome;
+  readonly usage: Usage;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+function resultOf(attempt: AttemptSpec, { outcome, usage, startedAt, endedAt }: ResultParts): AttemptResult {
+  const { collected, cause, error } = outcome;
+  return {
+    golgi: "result/1",
+    attempt: attempt.attempt,
+    token: attempt.token,
+    status: cause === undefined ? "succeeded" : cause === "cancelled" ? "cancelled" : "failed",
+    ...(collected !== undefined && { outputs: collected.outputs }),
+    ...(collected !== undefined && Object.keys(collected.semantic).length > 0 && { semantic: collected.semantic }),
+    ...(cause !== undefined && { cause }),
+    ...(error !== undefined && { error }),
+    ...(outcome.exitCode !== undefined && { exitCode: outcome.exitCode }),
+    ...(outcome.signal !== undefined && { signal: outcome.signal }),
+    startedAt,
+    endedAt,
+    usage,
+  };
+}
+
+/** Whatever a body did to the permissions of its files, they go. */
+export async function removeDirectory(directory: string, quick: boolean): Promise<void> {
+  try {
+    if (quick) rmSync(directory, { recursive: true, force: true });
+    else await fs.rm(directory, { recursive: true, force: true });
+  } catch {
+    await openPermissions(directory);
+    await fs.rm(directory, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function openPermissions(directory: string): Promise<void> {
+  await fs.chmod(directory, 0o700).catch(() => {});
+  for (const entry of await fs.readdir(directory, { withFileTypes: true }).catch(() => [])) {
+    if (entry.isDirectory()) await openPermissions(`${directory}/${entry.name}`);
+  }
+}

@@ -1,0 +1,48 @@
+/** What the wrapper needs of the machine it runs on; made once per process. */
+import type { Store } from "@golgi/store";
+import type { Spawner } from "../process/spawner.ts";
+import { systemArguments } from "../sandbox/bubblewrap.ts";
+import type { ContainerProgram } from "../sandbox/container.ts";
+import { findProgram } from "../sandbox/find-program.ts";
+import type { ToolPaths } from "../sandbox/tool-paths.ts";
+import { openLogFiles, type LogFiles } from "./logs.ts";
+import { openTrees, type Trees } from "./trees.ts";
+import { openWatcher, type Watcher } from "./watch.ts";
+
+export interface HostOptions {
+  readonly work: string;
+  readonly logs: string;
+  readonly sandbox: "bubblewrap" | "plain";
+  readonly logLimitBytes: number;
+  readonly keepFailed: boolean;
+  readonly tools: ToolPaths;
+  /** Absent: tasks that name an image cannot run here. */
+  readonly container?: { readonly program: ContainerProgram; readonly extra?: readonly string[] };
+}
+
+export interface Host extends HostOptions {
+  readonly store: Store;
+  readonly spawner: Spawner;
+  readonly watcher: Watcher;
+  readonly logFiles: LogFiles;
+  readonly trees: Trees;
+  readonly bubblewrap?: string;
+  /** System part of bubblewrap's arguments, without and with network. */
+  readonly system: { readonly closed: readonly string[]; readonly open: readonly string[] };
+}
+
+export function openHost(options: HostOptions, parts: { readonly store: Store; readonly spawner: Spawner }): Host {
+  const bubblewrap = options.sandbox === "bubblewrap" ? findProgram("bwrap", options.tools.path) : undefined;
+  return {
+    ...options,
+    ...parts,
+    watcher: openWatcher(),
+    logFiles: openLogFiles(options.logs, options.logLimitBytes),
+    trees: openTrees(parts.store, options.work),
+    ...(bubblewrap !== undefined && { bubblewrap }),
+    system: {
+      closed: bubblewrap === undefined ? [] : systemArguments(options.tools.binds, false),
+      open: bubblewrap === undefined ? [] : systemArguments(options.tools.binds, true),
+    },
+  };
+}

@@ -1,0 +1,168 @@
+/** From how a process ended to the cause and the message a person reads. Pure. */
+import type { Cause, ErrorShape } from "@golgi/ir";
+import { cancelled, cut, sandboxFailed, shape } from "../errors.ts";
+
+export interface Ending {
+  readonly attempt: string;
+  readonly node: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  /** Why we ended it, if we did. */
+  readonly stopped?: "cancelled" | "timeout" | "out-of-memory";
+  /** The kernel's or cgroup's word that memory ran out. */
+  readonly oomKilled: boolean;
+  readonly memoryBytes: number;
+  readonly peakBytes: number;
+  readonly timeLimitMs?: number;
+  readonly wallMs: number;
+  readonly stderr: string;
+  readonly stdout: string;
+  readonly sandbox: "bubblewrap" | "container" | "plain";
+  /** Bytes free where the job ran. */
+  readonly diskFreeBytes: number;
+}
+
+export interface Verdict {
+  readonly cause: Cause;
+  readonly error: ErrorShape;
+}
+
+const EX_TEMPFAIL = 75;
+const NEARLY_FULL = 4 * 1024 * 1024;
+const TAIL_LIMIT = 4 * 1024;
+/** Tools print the message and go on differently; with little space left it is the reason whatever their exit status. */
+const NO_SPACE = /No space left on device|Disk quota exceeded|\bENOSPC\b|\bEDQUOT\b/;
+
+/** Undefined: the process succeeded. */
+export function verdictOf(ending: Ending): Verdict | undefined {
+  if (ending.stopped === "cancelled") return { cause: "cancelled", error: cancelled(ending.attempt) };
+  if (ending.stopped === "timeout") return timeout(ending);
+  if (ending.stopped === "out-of-memory") return outOfMemory(ending);
+  if (ending.exitCode === 0) return undefined;
+  if (ending.oomKilled) return outOfMemory(ending);
+  if (ending.diskFreeBytes < NEARLY_FULL || (NO_SPACE.test(ending.stderr) && ending.exitCode !== EX_TEMPFAIL))
+    return diskFull(ending);
+  if (ending.exitCode === EX_TEMPFAIL) return transient(ending);
+  const sandbox = ending.sandbox === "bubblewrap" ? /^bwrap: (.*)$/m.exec(ending.stderr) : null;
+  if (sandbox !== null && ending.exitCode === 1) return sandboxVerdict(ending, sandbox[1] ?? "");
+  if (ending.exitCode === 127) return commandNotFound(ending);
+  return failed(ending);
+}
+
+/** The last lines of what it wrote; standard output only when standard error is empty. */
+export function lastLines(ending: { readonly stderr: string; readonly stdout: string }): string {
+  const [name, text] = ending.stderr.trim() === "" ? ["stdout", ending.stdout] : ["stderr", ending.stderr];
+  const tail = text.trimEnd().slice(-TAIL_LIMIT);
+  return tail === "" ? "It wrote nothing." : `Last lines of ${name}:\n${tail.replace(/^/gm, "  ")}`;
+}
+
+function endedHow(ending: Ending): string {
+  return ending.signal === undefined ? `ended with exit status ${ending.exitCode}` : `was killed by ${ending.signal}`;
+}
+
+function timeout(ending: Ending): Verdict {
+  const limit = seconds(ending.timeLimitMs ?? ending.wallMs);
+  return {
+    cause: "timeout",
+    error: shape({
+      code: "GOLGI_TIMEOUT",
+      kind: "user",
+      message: `${ending.node} ran longer than its time limit of ${limit} and was ended. ${lastLines(ending)}`,
+      hint: "Raise `resources.time` of the task, or find out what it waits for.",
+    }),
+  };
+}
+
+function outOfMemory(ending: Ending): Verdict {
+  const limit = ending.memoryBytes > 0 ? `its memory limit of ${mebibytes(ending.memoryBytes)}` : "what the machine has";
+  const peak = ending.peakBytes > 0 ? ` (${mebibytes(ending.peakBytes)} seen)` : "";
+  return {
+    cause: "out-of-memory",
+    error: shape({
+      code: "GOLGI_OUT_OF_MEMORY",
+      kind: "user",
+      message: `${ending.node} used more memory than ${limit}${peak} and was ended. ${lastLines(ending)}`,
+      hint: "Raise `resources.memory` of the task, or let it grow: `memory: { start, growOnOom: 2, max }`.",
+    }),
+  };
+}
+
+function diskFull(ending: Ending): Verdict {
+  return {
+    cause: "disk-full",
+    error: shape({
+      code: "GOLGI_DISK_FULL",
+      kind: "system",
+      message: `${ending.node} ${endedHow(ending)}: there is no space left on the disk (${mebibytes(ending.diskFreeBytes)} free). ${lastLines(ending)}`,
+      hint: "Free some space (`golgi store collect` removes what no run needs), then `golgi resume`.",
+    }),
+  };
+}
+
+function transient(ending: Ending): Verdict {
+  return {
+    cause: "transient",
+    error: shape({
+      code: "GOLGI_TASK_TRANSIENT",
+      kind: "transient",
+      message: `${ending.node} ended with exit status 75, which asks for another attempt. ${lastLines(ending)}`,
+    }),
+  };
+}
+
+function sandboxVerdict(ending: Ending, line: string): Verdict {
+  const missing = /execvp (.+): No such file/.exec(line);
+  if (missing !== null) return { cause: "environment", error: interpreterMissing(missing[1] ?? "") };
+  return { cause: "environment", error: sandboxFailed(cut(line, TAIL_LIMIT)) };
+}
+
+export function interpreterMissing(program: string): ErrorShape {
+  return shape({
+    code: "GOLGI_INTERPRETER_MISSING",
+    kind: "user",
+    message: `the interpreter ${program} was not found on the PATH that tasks see`,
+    hint: `Install ${program}, or put its folder on PATH before starting golgi.`,
+  });
+}
+
+/** bash: `x.sh: line 3: bwa: command not found`; sh: `x.sh: 3: bwa: not found`. */
+const NOT_FOUND = /(?:^|: )([^\s:]+): (?:command )?not found\s*$/m;
+
+function commandNotFound(ending: Ending): Verdict {
+  const tool = NOT_FOUND.exec(ending.stderr)?.[1];
+  return {
+    cause: "environment",
+    error: shape({
+      code: "GOLGI_COMMAND_NOT_FOUND",
+      kind: "user",
+      message: `${ending.node}: ${tool === undefined ? "a program" : tool} was not found (exit status 127). ${lastLines(ending)}`,
+      hint:
+        tool === undefined
+          ? "Install the program the script calls, and declare it in `tools` so that it is checked before the run."
+          : `Install ${tool} (for example \`apt-get install ${tool}\` or \`conda install -c bioconda ${tool}\`), and declare it in \`tools\`.`,
+      ...(tool !== undefined && { details: { tool } }),
+    }),
+  };
+}
+
+function failed(ending: Ending): Verdict {
+  const hint = ending.exitCode === 126 ? { hint: "A file the script calls is not executable." } : {};
+  return {
+    cause: "exit",
+    error: shape({
+      code: "GOLGI_TASK_FAILED",
+      kind: "user",
+      message: `${ending.node} ${endedHow(ending)}. ${lastLines(ending)}`,
+      ...hint,
+    }),
+  };
+}
+
+export function mebibytes(bytes: number): string {
+  const mib = bytes / 1024 / 1024;
+  return mib >= 10 * 1024 ? `${(mib / 1024).toFixed(1)} GiB` : `${mib >= 10 ? mib.toFixed(0) : mib.toFixed(1)} MiB`;
+}
+
+function seconds(ms: number): string {
+  return ms >= 120_000 ? `${(ms / 60_000).toFixed(0)} min` : `${ms / 1000} s`;
+}

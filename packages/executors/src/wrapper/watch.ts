@@ -1,0 +1,206 @@
+/**
+ * Watching running processes: one timer for all attempts of this process.
+ *
+ * 1. Nothing here costs anything for a body that ends within the first tick. 2. Limits are enforced by ending the whole tree: SIGTERM,
+ * a grace time, SIGKILL (memory: SIGKILL at once). 3. Memory is the resident sum of the tree; before a kill it is confirmed with
+ * proportional shares, so that forked workers that share pages are not counted many times.
+ */
+import { openMemoryGroup, memoryHierarchy, type MemoryGroup } from "../process/memory-group.ts";
+import { proportionalBytes, sampleTree, signal, treeOf } from "../process/tree.ts";
+import type { LogPair } from "./logs.ts";
+
+export const TICK_MS = 25;
+const SAMPLE_MS = 50;
+const SLOW_SAMPLE_MS = 500;
+const GRACE_MS = 3_000;
+/** How many levels below the started process belong to the sandbox itself and take no polite signals. */
+const SANDBOX_DEPTH = 2;
+
+export type StopReason = "cancelled" | "timeout" | "out-of-memory";
+
+export interface WatchRequest {
+  readonly name: string;
+  readonly pid: number;
+  readonly sandboxed: boolean;
+  readonly logs?: LogPair;
+  readonly memoryBytes: number;
+  readonly timeLimitMs?: number;
+  /** Called once, at the first tick: the body lives long enough to be worth effort. */
+  readonly onLong?: () => void;
+  /** Further processes that belong to it although they are not below it. */
+  readonly extra?: () => readonly number[];
+}
+
+export interface Watched {
+  readonly stopped: () => StopReason | undefined;
+  stop(reason: StopReason): void;
+  /** After the process has ended: what was seen. */
+  end(): Promise<Sighting>;
+}
+
+export interface Sighting {
+  readonly peakBytes: number;
+  readonly oomKilled: boolean;
+  readonly userMs: number;
+  readonly systemMs: number;
+}
+
+export interface Watcher {
+  watch(request: WatchRequest): Watched;
+  close(): void;
+}
+
+interface Entry {
+  readonly request: WatchRequest;
+  readonly startedAt: number;
+  peakBytes: number;
+  userMs: number;
+  systemMs: number;
+  nextSampleAt: number;
+  long: boolean;
+  stopped: StopReason | undefined;
+  killAt: number;
+  group: Promise<MemoryGroup | undefined> | undefined;
+}
+
+export function openWatcher(): Watcher {
+  const entries = new Set<Entry>();
+  let timer: NodeJS.Timeout | undefined;
+  const tick = (): void => {
+    const now = performance.now();
+    for (const entry of entries) {
+      try {
+        look(entry, now);
+      } catch {
+        // A process that ends while it is looked at, or a full disk while a log is shortened: the next tick looks again.
+      }
+    }
+  };
+  return {
+    watch(request) {
+      const now = performance.now();
+      const entry: Entry = {
+        request,
+        startedAt: now,
+        peakBytes: 0,
+        userMs: 0,
+        systemMs: 0,
+        nextSampleAt: now + TICK_MS / 2,
+        long: false,
+        stopped: undefined,
+        killAt: Number.POSITIVE_INFINITY,
+        group: undefined,
+      };
+      entries.add(entry);
+      timer ??= setInterval(tick, TICK_MS);
+      return {
+        stopped: () => entry.stopped,
+        stop: (reason) => stop(entry, reason),
+        async end() {
+          entries.delete(entry);
+          if (entries.size === 0) {
+            clearInterval(timer);
+            timer = undefined;
+          }
+          return sighting(entry);
+        },
+      };
+    },
+    close() {
+      clearInterval(timer);
+      timer = undefined;
+    },
+  };
+}
+
+async function sighting(entry: Entry): Promise<Sighting> {
+  const seen = { peakBytes: entry.peakBytes, userMs: entry.userMs, systemMs: entry.systemMs };
+  const group = entry.group === undefined ? undefined : await entry.group;
+  if (group === undefined) return { ...seen, oomKilled: false };
+  const oomKilled = await group.oomKilled();
+  void group.remove();
+  return { ...seen, oomKilled };
+}
+
+function look(entry: Entry, now: number): void {
+  const { request } = entry;
+  const age = now - entry.startedAt;
+  if (!entry.long && age >= TICK_MS / 2) {
+    entry.long = true;
+    request.onLong?.();
+    limitByGroup(entry);
+  }
+  request.logs?.tick();
+  if (now >= entry.killAt) killTree(request);
+  if (request.timeLimitMs !== undefined && age >= request.timeLimitMs) stop(entry, "timeout");
+  if (now >= entry.nextSampleAt) sample(entry, now, age);
+}
+
+function limitByGroup(entry: Entry): void {
+  const { request } = entry;
+  const hierarchy = request.memoryBytes > 0 ? memoryHierarchy() : undefined;
+  if (hierarchy === undefined) return;
+  entry.group = openMemoryGroup(hierarchy, request.name, request.memoryBytes).then(async (group) => {
+    // Twice: a process may have forked while its parent was being moved.
+    await group?.add(treeOf(request.pid));
+    await group?.add(treeOf(request.pid));
+    return group;
+  });
+}
+
+function sample(entry: Entry, now: number, age: number): void {
+  const { request } = entry;
+  const limited = request.memoryBytes > 0;
+  entry.nextSampleAt = now + (limited || age < 2_000 ? SAMPLE_MS : SLOW_SAMPLE_MS);
+  const pids = [...treeOf(request.pid), ...(request.extra?.() ?? [])];
+  const seen = sampleTree(pids);
+  entry.userMs = Math.max(entry.userMs, seen.userMs);
+  entry.systemMs = Math.max(entry.systemMs, seen.systemMs);
+  if (!limited || seen.rssBytes <= request.memoryBytes) {
+    entry.peakBytes = Math.max(entry.peakBytes, seen.rssBytes);
+    return;
+  }
+  const confirmed = pids.length === 1 ? seen.rssBytes : proportionalBytes(pids);
+  entry.peakBytes = Math.max(entry.peakBytes, confirmed);
+  if (confirmed > request.memoryBytes) {
+    stop(entry, "out-of-memory");
+    killTree(request);
+  }
+}
+
+function stop(entry: Entry, reason: StopReason): void {
+  if (entry.stopped !== undefined) return;
+  entry.stopped = reason;
+  entry.killAt = performance.now() + GRACE_MS;
+  if (reason === "out-of-memory") return;
+  // A stopped process cannot act on SIGTERM.
+  for (const name of ["SIGTERM", "SIGCONT"] as const) signalTree(entry.request, name);
+}
+
+function signalTree(request: WatchRequest, name: NodeJS.Signals): void {
+  const skip = request.sandboxed ? sandboxPids(request.pid) : new Set<number>();
+  for (const pid of treeOf(request.pid)) if (!skip.has(pid)) signal(pid, name);
+  for (const pid of request.extra?.() ?? []) signal(pid, name);
+}
+
+/** The sandbox's own processes: ending them would kill the body without a chance to clean up. */
+function sandboxPids(pid: number): ReadonlySet<number> {
+  const pids = new Set<number>();
+  let level = [pid];
+  for (let depth = 0; depth < SANDBOX_DEPTH; depth++) {
+    for (const one of level) pids.add(one);
+    level = level.flatMap((one) =>
+      treeOf(one)
+        .filter((child) => !pids.has(child))
+        .slice(0, 1),
+    );
+  }
+  return pids;
+}
+
+/** The group, and whatever left the group but not the tree. In a pid namespace the death of its first process ends all. */
+export function killTree(request: Pick<WatchRequest, "pid" | "extra">): void {
+  const pids = treeOf(request.pid);
+  signal(-request.pid, "SIGKILL");
+  for (const pid of [...pids, ...(request.extra?.() ?? [])]) signal(pid, "SIGKILL");
+}
