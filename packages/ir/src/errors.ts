@@ -1,6 +1,7 @@
 /** Errors of `@golgi/ir`: every code with its one-line description, and one function that builds each error. */
 import { GolgiError } from "./error.ts";
 import { TYPE_ISSUES } from "./check-type/issue.ts";
+import { DOCUMENT_ISSUES } from "./document/finding.ts";
 import { VALUE_ISSUES } from "./validate/issue.ts";
 
 export const ERRORS = {
@@ -14,6 +15,7 @@ export const ERRORS = {
   GOLGI_FILE_FORMAT: "A file is not of the format, compression or order that its port declares.",
   GOLGI_OPERAND: "An operator of an expression cannot work on the types of its operands.",
   ...TYPE_ISSUES,
+  ...DOCUMENT_ISSUES,
   ...VALUE_ISSUES,
 } as const satisfies Record<`GOLGI_${string}`, string>;
 

@@ -69,9 +69,11 @@ export function showStart(bytes: Uint8Array): string {
   for (const byte of bytes.subarray(0, 16)) {
     if (byte === 10 && text !== "") break;
     if (byte === 0x22 || byte === 0x5c) text += `\\${String.fromCharCode(byte)}`;
-    else
-      text +=
-        byte >= 32 && byte < 127 ? String.fromCharCode(byte) : `\\${byte < 8 ? byte : `x${byte.toString(16).padStart(2, "0")}`}`;
+    else if (byte >= 32 && byte < 127) text += String.fromCharCode(byte);
+    else {
+      text += `\\${byte < 8 ? byte : `x${byte.toString(16).padStart(2, "0")}`}`;
+      if (text.length > 4) break; // a magic number ends here
+    }
   }
   return `"${text}"`;
 }
