@@ -1,4 +1,13 @@
+/** Public surface of `@golgi/engine`. */
+export { createEngine, requestAnswer, requestCancel, type Engine, type EngineParts, type LaunchRequest } from "./engine.ts";
+export { systemClock, systemRandom } from "./clock.ts";
+export { DATABASE_ERRORS, openPostgres, openSqlite, type PostgresOptions, type SqliteOptions } from "./database/index.ts";
+export { ERRORS as ENGINE_ERRORS } from "./errors.ts";
+export { EVENT_KINDS, type EventData, type EventKind } from "./events.ts";
+export { edgesOf, mermaid, statesPage } from "./machine/diagram.ts";
+export { attemptMachine } from "./machine/attempt.ts";
+export { nodeMachine } from "./machine/node.ts";
+export { runMachine } from "./machine/run.ts";
 export * from "./ports/clock.ts";
 export * from "./ports/database.ts";
 export * from "./ports/executor.ts";
-export { openPostgres, openSqlite, type PostgresOptions, type SqliteOptions } from "./database/index.ts";

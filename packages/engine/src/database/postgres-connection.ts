@@ -41,8 +41,9 @@ export function openPool(url: string, options: PostgresOptions): PostgresConnect
   const where = `PostgreSQL schema ${schema}`;
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) throw databaseUnreadable(where, "the name of a schema is [a-z_][a-z0-9_]*");
   const pool = new Pool(poolConfig(url, schema, options.connections ?? 6));
-  // An idle connection that breaks is replaced; the next call finds out.
+  // A connection that breaks says so by an event of its own, which would end the process; the call that uses it finds out anyway.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
 
   async function attempt<Result>(work: (session: PostgresSession, retried: boolean) => Promise<Result>): Promise<Result> {
     const deadline = performance.now() + (options.retryMs ?? DEFAULT_RETRY_MS);
@@ -134,6 +135,9 @@ function preparedOf(text: string): { readonly name: string; readonly numbered: s
 // Error codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 const CONFLICTS = new Set(["40P01", "40001"]);
 const LOST = new Set(["57P01", "57P02", "57P03", "25P03", "ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT"]);
+/** What the driver says without a code. */
+const LOST_MESSAGES =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
 const FULL = new Set(["53100"]);
 export const UNIQUE_VIOLATION = "23505";
 
@@ -148,11 +152,7 @@ function isConflict(thrown: unknown): boolean {
 function isConnectionLost(thrown: unknown): boolean {
   const code = postgresCode(thrown);
   if (LOST.has(code) || code.startsWith("08")) return true;
-  return (
-    thrown instanceof Error &&
-    code === "" &&
-    /^(Connection terminated|Client has encountered a connection error)/.test(thrown.message)
-  );
+  return thrown instanceof Error && LOST_MESSAGES.test(thrown.message);
 }
 
 function translate(where: string, thrown: unknown): unknown {

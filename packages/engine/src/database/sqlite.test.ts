@@ -115,7 +115,10 @@ describe("a locked file", () => {
     const database = await openSqlite(path, { busyTimeoutMs: 50 });
     const blocker = new DatabaseSync(path);
     blocker.exec("begin immediate");
-    await assert.rejects(() => database.acquireLease("run_a", "owner", 0, 10), { code: "GOLGI_DATABASE_BUSY", kind: "transient" });
+    await assert.rejects(() => database.acquireLease("run_a", "owner", 0, 10), {
+      code: "GOLGI_DATABASE_BUSY",
+      kind: "transient",
+    });
     assert.equal(await database.lease("run_a"), undefined);
     blocker.exec("rollback");
     blocker.close();

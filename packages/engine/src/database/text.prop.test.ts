@@ -5,9 +5,12 @@ import { decodeText, encodeError, encodeText, hasPrefix } from "./text.ts";
 
 /** Any sequence of UTF-16 code units, rich in the ones that need an escape. */
 const units = fc
-  .array(fc.oneof(fc.constantFrom(0, 1, 2, 3, 0x33, 0x64, 0xd83d, 0xdc00, 0xd7ff, 0xdbff, 0xdfff, 0xe000, 0xffff), fc.nat(0xffff)), {
-    maxLength: 8,
-  })
+  .array(
+    fc.oneof(fc.constantFrom(0, 1, 2, 3, 0x33, 0x64, 0xd83d, 0xdc00, 0xd7ff, 0xdbff, 0xdfff, 0xe000, 0xffff), fc.nat(0xffff)),
+    {
+      maxLength: 8,
+    },
+  )
   .map((codes) => String.fromCharCode(...codes));
 const wellFormed = fc.string({ unit: "binary", maxLength: 8 });
 const bytes = (text: string) => Buffer.from(encodeText(text), "utf8");
