@@ -19,7 +19,7 @@ export interface DatabaseConformance {
 }
 
 export function databaseConformance({ name, open, kills = 15, sequences = 60 }: DatabaseConformance): void {
-  describe(`database conformance: ${name}`, () => {
+  describe(`database conformance: ${name}`, { timeout: 300_000 }, () => {
     let place: DatabasePlace;
     let first: Database;
     let second: Database;
