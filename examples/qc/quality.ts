@@ -7,14 +7,14 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 
 export interface Quality {
-  reads: number;
-  bases: number;
-  gcShare: number;
-  meanQuality: number;
+  readonly reads: number;
+  readonly bases: number;
+  readonly gcShare: number;
+  readonly meanQuality: number;
   /** Mean Phred score at each position, from the first base. */
-  perPosition: number[];
+  readonly perPosition: readonly number[];
   /** Reads by length. */
-  lengths: Record<string, number>;
+  readonly lengths: Readonly<Record<string, number>>;
 }
 
 export async function measureQuality(path: string, gzip: boolean): Promise<Quality> {

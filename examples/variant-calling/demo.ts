@@ -19,13 +19,18 @@ const files = {
 const missing = Object.values(files).filter((file) => !existsSync(file));
 if (missing.length > 0) {
   process.stderr.write(`golgi: the demo's data is missing: ${missing.join(", ")}\n`);
-  process.stderr.write("       Install Debian's bowtie2-examples, or set GOLGI_LAMBDA_DATA to a folder with reference/ and reads/.\n");
+  process.stderr.write(
+    "       Install Debian's bowtie2-examples, or set GOLGI_LAMBDA_DATA to a folder with reference/ and reads/.\n",
+  );
   process.exit(2);
 }
 
 const startedAt = performance.now();
 const inputs = ["--reference", files.reference, "--reads.0", files.first, "--reads.1", files.second];
-const run = spawnSync(GOLGI, ["run", WORKFLOW, "variant-calling-demo", ...inputs, ...process.argv.slice(2)], { cwd: ROOT, stdio: "inherit" });
+const run = spawnSync(GOLGI, ["run", WORKFLOW, "variant-calling-demo", ...inputs, ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: "inherit",
+});
 if (run.status !== 0) process.exit(run.status ?? 1);
 
 const show = spawnSync(GOLGI, ["show", "last", "--json"], { cwd: ROOT, encoding: "utf8" });
@@ -66,7 +71,9 @@ process.stdout.write(
 );
 const everything = counts.reused > 0 && counts.succeeded === counts.reused;
 const took = ((performance.now() - startedAt) / 1000).toFixed(1);
-process.stdout.write(`  ${everything ? "Everything was reused" : `${counts.reused} of ${counts.succeeded} results were reused`}; ${took} s.\n`);
+process.stdout.write(
+  `  ${everything ? "Everything was reused" : `${counts.reused} of ${counts.succeeded} results were reused`}; ${took} s.\n`,
+);
 
 const golgi = relative(process.cwd(), GOLGI);
 process.stdout.write(`

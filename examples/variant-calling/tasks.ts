@@ -32,13 +32,14 @@ export const simulateReads = task({
     seed: t.int().min(1).default(11),
   },
   outputs: {
-    reads: t.tuple([fastq().named("simulated_1.fq"), fastq().named("simulated_2.fq")]),
+    first: fastq({ gzip: false }).named("simulated_1.fq"),
+    second: fastq({ gzip: false }).named("simulated_2.fq"),
     truth: text().named("truth.txt"),
   },
   tools: samtools,
   script: ({ inputs, outputs }) => sh`
     wgsim -h -S ${inputs.seed} -N ${inputs.pairs} -r ${inputs.mutationRate} -R 0.1 -X 0.3 -e 0.005 -d 300 -s 30 -1 100 -2 100 \
-      ${inputs.reference} ${outputs.reads[0]} ${outputs.reads[1]} > ${outputs.truth}`,
+      ${inputs.reference} ${outputs.first} ${outputs.second} > ${outputs.truth}`,
 });
 
 export const align = task({
@@ -102,7 +103,7 @@ export const normalise = task({
 
 export const filterVariants = task({
   name: "filter-variants",
-  inputs: { vcf: vcf({ gzip: true }), minQuality: t.number().min(0).default(20).unit("phred") },
+  inputs: { vcf: vcf({ gzip: true }), minQuality: t.number().unit("phred").min(0).default(20) },
   outputs: { vcf: vcf({ gzip: true, indexed: true }).named("calls.vcf.gz") },
   tools: bcftools,
   script: ({ inputs, outputs }) => sh`

@@ -31,7 +31,7 @@ export const callVariants = workflow({
         }),
       )
       .min(1),
-    minQuality: t.number().min(0).default(20).describe("Smallest variant quality to keep").unit("phred"),
+    minQuality: t.number().unit("phred").min(0).default(20).describe("Smallest variant quality to keep"),
     minScore: t.int().min(0).default(30).describe("Smallest alignment score to report"),
   },
   body: ({ reference, samples, minQuality, minScore }) => {
@@ -68,7 +68,7 @@ export const variantCallingDemo = workflow({
     const simulated = simulateReads({ reference, seed });
     const samples = [
       { name: "lambda", reads },
-      { name: "simulated", reads: simulated.reads },
+      { name: "simulated", reads: [simulated.first, simulated.second] as const },
     ];
     const called = callVariants({ reference, samples });
     const { accuracy } = compareWithTruth({ vcf: called.vcf, sample: "simulated", truth: simulated.truth });

@@ -48,8 +48,10 @@ export interface RunContext<I extends Shape, O extends Shape> {
 
 /** What `run` gives: every output that is not a file or directory. */
 export type RunResult<O extends Shape> = {
-  readonly [K in Exclude<keyof O, ArtifactPorts<O> | OptionalPorts<O>>]: InputOf<O[K]>;
-} & { readonly [K in ArtifactPorts<O> | OptionalPorts<O>]?: InputOf<O[K]> | undefined };
+  readonly [K in Exclude<keyof O, ArtifactPorts<O> | OptionalPorts<O>>]: ReadOnly<InputOf<O[K]>>;
+} & { readonly [K in ArtifactPorts<O> | OptionalPorts<O>]?: ReadOnly<InputOf<O[K]>> | undefined };
+/** What a function computed may be read-only all the way down. */
+type ReadOnly<T> = T extends object ? { readonly [K in keyof T]: ReadOnly<T[K]> } : T;
 type RunAnswer<O extends Shape> = [keyof O] extends [ArtifactPorts<O>] ? RunResult<O> | void : RunResult<O>;
 export type RunFunction<I extends Shape, O extends Shape> = (context: RunContext<I, O>) => Promise<RunAnswer<O>> | RunAnswer<O>;
 
