@@ -45,25 +45,25 @@ export function openCopyPool(): CopyPool {
     clearTimeout(idle.get(worker));
     idle.delete(worker);
     worker.ref();
-    const done = (): void => {
-      worker.removeAllListeners();
+    const release = (): void => {
+      worker.off("message", answered).off("error", lost).off("exit", exited);
       worker.unref();
     };
-    worker.once("message", (answer: Answer) => {
-      done();
+    const answered = (answer: Answer): void => {
+      release();
       idle.set(worker, setTimeout(end, IDLE_MS, worker).unref());
       if (answer.result !== undefined) resolve(answer.result);
       else reject(Object.assign(new Error(answer.message), { code: answer.code }));
       pump();
-    });
+    };
     const lost = (reason: Error): void => {
-      done();
+      release();
       end(worker);
       reject(reason);
       pump();
     };
-    worker.once("error", lost);
-    worker.once("exit", (code) => lost(new Error(`the copy thread ended with ${code}`)));
+    const exited = (code: number): void => lost(new Error(`the copy thread ended with ${code}`));
+    worker.on("message", answered).on("error", lost).on("exit", exited);
     worker.postMessage(job);
   }
   function end(worker: Worker): void {
