@@ -9,6 +9,8 @@ export interface Origin {
   readonly where: string;
   /** Directory that relative paths are relative to. */
   readonly base: string;
+  /** What a cell or field is part of, for containers made on the way to it. */
+  readonly outer?: Origin;
 }
 
 export type Raw =
@@ -61,11 +63,11 @@ export function assignRaw(tree: Raw | undefined, path: Path, raw: Raw): Raw {
   if (typeof first === "number") {
     const items = opened?.kind === "list" ? [...opened.items] : [];
     items[first] = assignRaw(items[first], rest, raw);
-    return { kind: "list", items, origin: opened?.origin ?? raw.origin };
+    return { kind: "list", items, origin: opened?.origin ?? raw.origin.outer ?? raw.origin };
   }
   const fields = new Map(opened?.kind === "record" ? opened.fields : []);
   fields.set(first, assignRaw(fields.get(first), rest, raw));
-  return { kind: "record", fields, origin: opened?.origin ?? raw.origin };
+  return { kind: "record", fields, origin: opened?.origin ?? raw.origin.outer ?? raw.origin };
 }
 
 /** Later trees win, field by field; lists are replaced whole. */

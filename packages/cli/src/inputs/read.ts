@@ -61,7 +61,8 @@ function isWithin(outer: Path, inner: Path): boolean {
   return outer.length > 0 && outer.length <= inner.length && outer.every((part, i) => part === inner[i]);
 }
 
-function withOrigin(issue: ValueIssue, origins: ReadonlyMap<string, Origin>, type: Type): InputIssue {
+function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, type: Type): InputIssue {
+  const issue = { ...found, message: withoutPlace(found) };
   const hint = issue.hint === undefined ? {} : { hint: issue.hint };
   for (let length = issue.path.length; length > 0; length--) {
     const origin = origins.get(JSON.stringify(issue.path.slice(0, length)));
@@ -76,6 +77,12 @@ function withOrigin(issue: ValueIssue, origins: ReadonlyMap<string, Origin>, typ
   const field = name === undefined ? undefined : type.properties?.[name];
   const example = field === undefined || issue.hint !== undefined ? hint : { hint: `Give ${where} ${placeholderOf(field)}` };
   return { code: issue.code, where, path: issue.path, message: issue.message, ...example };
+}
+
+/** The place is shown as a flag or cell; the message need not repeat it as a path. */
+function withoutPlace({ message, path }: ValueIssue): string {
+  const place = `${showPath(path)}: `;
+  return message.startsWith(place) ? message.slice(place.length) : message;
 }
 
 /** What a value of the type looks like on the command line. */

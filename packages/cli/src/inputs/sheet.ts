@@ -60,7 +60,7 @@ export function readSheet(request: SheetRequest): { readonly raw?: Raw; readonly
   if (issues.length > 0) return { issues };
   const items: Raw[] = [];
   for (const row of rows) {
-    if (row.cells.length !== header.cells.length && !row.cells.slice(header.cells.length).every((cell) => cell === "")) {
+    if (row.cells.length < header.cells.length || row.cells.slice(header.cells.length).some((cell) => cell !== "")) {
       issues.push(
         issue(
           `${request.name} row ${row.row}`,
@@ -85,11 +85,12 @@ function separatorOf(name: string, text: string): "," | "\t" | ";" {
 type ColumnPath = { readonly path: Path; readonly type: Type } | undefined;
 
 function rowRaw(row: SheetRow, paths: readonly ColumnPath[], request: SheetRequest, header: SheetRow): Raw {
-  let raw: Raw = { kind: "record", fields: new Map(), origin: { where: `${request.name} row ${row.row}`, base: request.base } };
+  const outer = { where: `${request.name} row ${row.row}`, base: request.base };
+  let raw: Raw = { kind: "record", fields: new Map(), origin: outer };
   paths.forEach((column, i) => {
     const cell = row.cells[i] ?? "";
     if (column === undefined || cell === "") return;
-    const origin = { where: `${request.name} row ${row.row}, column ${header.cells[i] ?? ""}`, base: request.base };
+    const origin = { where: `${request.name} row ${row.row}, column ${header.cells[i] ?? ""}`, base: request.base, outer };
     const kind = typeKind(column.type);
     const parts = kind === "array" || kind === "tuple" ? cell.split(";").map((part) => part.trim()) : undefined;
     const leaf: Raw =

@@ -18,7 +18,7 @@ export interface Problem {
 
 export function showProblem(problem: Problem, stream: NodeJS.WriteStream = process.stderr): string {
   const style = styleOf(stream);
-  const width = Math.min(stream.columns ?? 100, 110);
+  const width = Math.min(stream.columns || 100, 110);
   const mark = problem.severity === "warning" ? style.yellow("warning") : style.red("error");
   const where = problem.where === undefined ? "" : ` ${style.bold(printable(problem.where))}`;
   const lines = [`${mark}${where} ${style.dim(problem.code)}`, wrapText(cut(printable(problem.message, true)), width, "  ")];

@@ -7,7 +7,7 @@ export function suggest(given: string, known: readonly string[]): string {
 }
 
 export function nearest(given: string, known: readonly string[]): readonly string[] {
-  const limit = Math.max(1, Math.floor(given.length / 3));
+  const limit = given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3));
   return known
     .map((name) => ({ name, distance: distanceOf(given.toLowerCase(), name.toLowerCase()) }))
     .filter(

@@ -67,7 +67,7 @@ function liveReporter(progress: Progress, options: ReporterOptions): Reporter {
   let last = "";
   const erase = (): string => (drawn === 0 ? "" : `\u001b[${drawn}A\r\u001b[J`);
   const draw = (): void => {
-    const screen = { columns: out.columns ?? 80, rows: out.rows ?? 24 };
+    const screen = { columns: out.columns || 80, rows: out.rows || 24 };
     const lines = drawTree({ progress, run: options.run, screen, style, machine: options.machine, now: Date.now() });
     const text = `${lines.join("\n")}\n`;
     if (text === last) return;

@@ -104,7 +104,8 @@ const SPACE = "golgi";
 
 function slicePlugin(entryFile: string, slices: Slices): Plugin {
   const root = dirname(entryFile);
-  const shown = (file: string) => relative(root, file);
+  // The entry has a fixed name, so that renaming the file changes nothing.
+  const shown = (file: string) => (file === entryFile ? "task" : relative(root, file));
   return {
     name: SPACE,
     setup(hooks) {
@@ -128,7 +129,7 @@ function slicePlugin(entryFile: string, slices: Slices): Plugin {
         return fallback === undefined ? undefined : { path: fallback, sideEffects: false };
       });
       hooks.onLoad({ filter: /.*/, namespace: SPACE }, ({ path }) => {
-        const file = resolve(root, path);
+        const file = path === "task" ? entryFile : resolve(root, path);
         const contents = file === entryFile ? slices.entry : slices.modules.get(file);
         return contents === undefined ? undefined : { contents, loader: "js", resolveDir: dirname(file) };
       });

@@ -28,10 +28,15 @@ export async function loadModule(given: string): Promise<LoadedModule> {
   if (statSync(file).isDirectory()) throw errors.fileNotFound(given, "is a directory; name the workflow's file.");
   if (!/\.[cm]?[jt]s$/.test(file))
     throw errors.moduleFailed(given, "it is not a .ts or .js file.", "Name the file that exports the workflow.");
-  hookResolution();
   const sdk = (await import(sdkFor(file))) as Sdk;
-  const namespace = await importQuietly(file);
-  return { file, sdk, definitions: sdk.definitionsOf(namespace) };
+  // Only while the author's file is loaded: modules that come through hooks miss Node's compile cache.
+  const hooks = hookResolution();
+  try {
+    const namespace = await importQuietly(file);
+    return { file, sdk, definitions: sdk.definitionsOf(namespace) };
+  } finally {
+    hooks.deregister();
+  }
 }
 
 /** The SDK that the author's file itself gets, so that its definitions are understood by their own version. */
@@ -43,11 +48,8 @@ function sdkFor(file: string): string {
   }
 }
 
-let hooked = false;
-function hookResolution(): void {
-  if (hooked) return;
-  hooked = true;
-  registerHooks({
+function hookResolution(): ReturnType<typeof registerHooks> {
+  return registerHooks({
     resolve(specifier, context, next) {
       try {
         return next(specifier, context);

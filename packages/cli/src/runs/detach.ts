@@ -42,7 +42,7 @@ export async function detachRun(
   const log = join(state.logs, `${name}.log`);
   writeFileSync(file, JSON.stringify({ state: state.root, ...work } satisfies Handover), { mode: 0o600 });
   const output = openSync(log, "a");
-  const entry = fileURLToPath(new URL("../entry.ts", import.meta.url));
+  const entry = fileURLToPath(new URL("../entry.mjs", import.meta.url));
   const child = spawn(process.execPath, [...process.execArgv, entry, "background", file], {
     detached: true,
     stdio: ["ignore", output, output, "ipc"],

@@ -129,7 +129,7 @@ function firstLine(text: string): string {
 }
 
 function widthOfScreen(): number {
-  return Math.min(process.stderr.columns ?? 100, 120);
+  return Math.min(process.stderr.columns || 100, 120);
 }
 
 export function quoteWord(text: string): string {

@@ -72,7 +72,7 @@ async function printRun(database: Database, row: RunRow, document: Document | un
   const style = styleOf(process.stdout);
   const say = (text = ""): void => void process.stdout.write(`${text}\n`);
   const lost = UNFINISHED.has(row.status) && !(await isOwned(database, row, Date.now()));
-  const width = Math.min(process.stdout.columns ?? 120, 160);
+  const width = Math.min(process.stdout.columns || 120, 160);
   if (!watched) {
     say(
       `${style.bold(row.workflow)}  ${row.id}  ${lost ? style.yellow("interrupted: its process is gone") : paintStatus(row.status, style)}`,

@@ -22,10 +22,13 @@ export async function findRun(database: Database | undefined, given: string): Pr
   return only;
 }
 
-/** Whether a process acts for the run now. */
+/** Whether a process acts for the run now. A process that has died gives up its lease at once, whatever time was left of it. */
 export async function isOwned(database: Database, run: RunRow, now: number): Promise<boolean> {
   const lease = await database.lease(run.id);
-  return lease !== undefined && lease.until > now;
+  if (lease === undefined || lease.until <= now) return false;
+  const { livenessOf } = await import("@golgi/store");
+  const liveness = livenessOf(lease.owner, 0);
+  return liveness === "alive" || liveness === "unknown";
 }
 
 export const UNFINISHED: ReadonlySet<string> = new Set(["queued", "running", "cancelling"]);

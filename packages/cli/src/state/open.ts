@@ -68,7 +68,6 @@ export async function openEngine(state: StateDirectory, store: Store, options: E
     database,
     async close({ cancel }) {
       await engine.close({ cancel });
-      await executor.close({ cancel });
       await database.close();
     },
   };
