@@ -106,8 +106,8 @@ function resolveTarget(walk: Walk, directory: string, target: string): string {
   }
   const full = isAbsolute(target) ? target : `${directory}/${target}`;
   try {
-    // `a/..` is not always `.`: `a` may itself be a symlink.
-    return realpathSync(full);
+    // `a/..` is not always `.`: `a` may itself be a symlink. The variant that is not native normalises the text first.
+    return realpathSync.native(full);
   } catch {
     return normalize(full).replace(/(?<=.)\/$/, "");
   }

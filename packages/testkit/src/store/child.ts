@@ -52,7 +52,8 @@ async function scenario(store: Store, work: string): Promise<void> {
 
 async function collect(store: Store): Promise<void> {
   while (!stopped) {
-    await store.collect([], { dryRun: false, graceMs: 60_000 });
+    const { removed } = await store.collect([], { dryRun: false, graceMs: 60_000 });
+    if (removed.objects > 0) say(`removed ${removed.objects}`);
     await setImmediate();
   }
 }

@@ -38,7 +38,9 @@ export function processCases(place: StorePlace): void {
       assert.ok(promised.length > place.kills);
       await assertWhole(place, folder, promised);
     });
+  });
 
+  describe("fault points", { concurrency: 2 }, () => {
     const names = FAULT_POINTS.filter((name) => name.startsWith("store."));
     for (const name of names) {
       for (const action of FAULT_ACTIONS) {
