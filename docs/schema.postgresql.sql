@@ -27,7 +27,7 @@ create table runs (
   counts json not null,
   PRIMARY KEY (id),
   FOREIGN KEY (document) REFERENCES documents(digest),
-  CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'cancelling'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text])))
+  CHECK (((status = 'queued'::text) OR (status = 'running'::text) OR (status = 'cancelling'::text) OR (status = 'succeeded'::text) OR (status = 'failed'::text) OR (status = 'cancelled'::text)))
 );
 
 create table run_inputs (
@@ -54,8 +54,8 @@ create table nodes (
   started_at bigint,
   ended_at bigint,
   PRIMARY KEY (run, path),
-  CHECK ((kind = ANY (ARRAY['task'::text, 'workflow'::text, 'map'::text, 'branch'::text, 'dynamic'::text, 'gate'::text]))),
-  CHECK ((status = ANY (ARRAY['waiting'::text, 'ready'::text, 'running'::text, 'held'::text, 'succeeded'::text, 'failed'::text, 'skipped'::text, 'cancelled'::text])))
+  CHECK (((kind = 'task'::text) OR (kind = 'workflow'::text) OR (kind = 'map'::text) OR (kind = 'branch'::text) OR (kind = 'dynamic'::text) OR (kind = 'gate'::text))),
+  CHECK (((status = 'waiting'::text) OR (status = 'ready'::text) OR (status = 'running'::text) OR (status = 'held'::text) OR (status = 'succeeded'::text) OR (status = 'failed'::text) OR (status = 'skipped'::text) OR (status = 'cancelled'::text)))
 );
 
 create table attempts (
@@ -74,7 +74,7 @@ create table attempts (
   result json,
   usage json,
   PRIMARY KEY (id),
-  CHECK ((status = ANY (ARRAY['submitted'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'lost'::text])))
+  CHECK (((status = 'submitted'::text) OR (status = 'running'::text) OR (status = 'succeeded'::text) OR (status = 'failed'::text) OR (status = 'cancelled'::text) OR (status = 'lost'::text)))
 );
 
 create table events (
@@ -121,7 +121,7 @@ create table commands (
   at bigint not null,
   PRIMARY KEY (id),
   FOREIGN KEY (run) REFERENCES runs(id),
-  CHECK ((kind = ANY (ARRAY['cancel'::text, 'answer'::text])))
+  CHECK (((kind = 'cancel'::text) OR (kind = 'answer'::text)))
 );
 
 CREATE INDEX runs_by_age ON runs USING btree (created_at, id);

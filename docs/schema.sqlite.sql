@@ -12,7 +12,7 @@ CREATE TABLE runs (
   document text not null references documents (digest),
   workflow text not null,
   label text,
-  status text not null check (status in ('queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled')),
+  status text not null check (status = 'queued' or status = 'running' or status = 'cancelling' or status = 'succeeded' or status = 'failed' or status = 'cancelled'),
   outputs text,
   error text,
   options text not null,
@@ -34,9 +34,9 @@ CREATE TABLE run_inputs (
 CREATE TABLE nodes (
   run text not null,
   path text not null,
-  kind text not null check (kind in ('task', 'workflow', 'map', 'branch', 'dynamic', 'gate')),
+  kind text not null check (kind = 'task' or kind = 'workflow' or kind = 'map' or kind = 'branch' or kind = 'dynamic' or kind = 'gate'),
   task text,
-  status text not null check (status in ('waiting', 'ready', 'running', 'held', 'succeeded', 'failed', 'skipped', 'cancelled')),
+  status text not null check (status = 'waiting' or status = 'ready' or status = 'running' or status = 'held' or status = 'succeeded' or status = 'failed' or status = 'skipped' or status = 'cancelled'),
   inputs text,
   outputs text,
   cache_key text,
@@ -56,7 +56,7 @@ CREATE TABLE attempts (
   path text not null,
   number integer not null,
   token integer not null,
-  status text not null check (status in ('submitted', 'running', 'succeeded', 'failed', 'cancelled', 'lost')),
+  status text not null check (status = 'submitted' or status = 'running' or status = 'succeeded' or status = 'failed' or status = 'cancelled' or status = 'lost'),
   executor text not null,
   handle text,
   resources text not null,
@@ -107,7 +107,7 @@ CREATE TABLE claims (
 CREATE TABLE commands (
   id integer primary key autoincrement,
   run text not null references runs (id),
-  kind text not null check (kind in ('cancel', 'answer')),
+  kind text not null check (kind = 'cancel' or kind = 'answer'),
   data text not null,
   at integer not null
 );

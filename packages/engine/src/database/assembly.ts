@@ -13,7 +13,8 @@ import { listRuns, readRun } from "./tables/runs.ts";
 
 export type HotPath = Pick<Database, "commit" | "createRun" | "version" | "close">;
 
-export function assembleDatabase(sql: Sql, hotPath: HotPath): Database {
+/** `unsynced`: for claims, which need not outlive the machine; default `sql`. */
+export function assembleDatabase(sql: Sql, hotPath: HotPath, unsynced: Sql = sql): Database {
   return {
     ...hotPath,
     kind: sql.dialect.kind,
@@ -35,7 +36,7 @@ export function assembleDatabase(sql: Sql, hotPath: HotPath): Database {
     releaseLease: (lease) => releaseLease(sql, lease),
     lease: (run) => readLease(sql, run),
     orphanedRuns: (now) => listOrphanedRuns(sql, now),
-    claim: (keys, run, owner, now, until) => claimKeys(sql, { keys, run, owner, now, until }),
+    claim: (keys, run, owner, now, until) => claimKeys(unsynced, { keys, run, owner, now, until }),
     pushCommand: (run, kind, data, at) => pushCommand(sql, { run, kind, data, at }),
     takeCommands: (runs) => takeCommands(sql, runs),
   };

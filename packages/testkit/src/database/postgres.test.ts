@@ -77,23 +77,28 @@ describe("openPostgres", { timeout: 120_000 }, () => {
   it("goes on when the server crashes and comes back: every batch is stored exactly once", async () => {
     const database = await openPostgres(server.url, { schema: "crashing" });
     const { run, lease } = await startRun(database);
+    let batches = 0;
     let over = false;
     const crashes = (async () => {
       for (let crash = 0; crash < 4; crash++) {
-        await sleep(40 + Math.random() * 60);
+        const goal = batches + 3;
+        while (batches < goal && !over) await sleep(1);
+        await sleep(Math.random() * 10);
         await server.crash();
         await server.start();
       }
       over = true;
     })();
-    let batches = 0;
-    for (; !over; batches++) {
-      const nodes = [nodeRow(run.id, `${batches}`)];
-      const events = [eventRow(run.id, 2 * batches + 2), eventRow(run.id, 2 * batches + 3)];
-      assert.equal(await database.commit(batchOf(lease, { nodes, events })), "committed");
+    try {
+      for (; !over; batches++) {
+        const nodes = [nodeRow(run.id, `${batches}`)];
+        const events = [eventRow(run.id, 2 * batches + 2), eventRow(run.id, 2 * batches + 3)];
+        assert.equal(await database.commit(batchOf(lease, { nodes, events })), "committed");
+      }
+    } finally {
+      over = true;
+      await crashes;
     }
-    await crashes;
-    assert.ok(batches > 10, `${batches} batches`);
     assert.equal(await database.lastSeq(run.id), 2 * batches + 1);
     assert.deepEqual(await database.nodeCounts(run.id), { ready: batches });
     await database.createRun(runRow(), EMPTY_DOCUMENT, []);
