@@ -1,0 +1,52 @@
+/** The contract: every operation of `PATHS` with its schemas. */
+import * as artifacts from "./artifacts.ts";
+import * as files from "./files.ts";
+import * as nodes from "./nodes.ts";
+import type { OperationSpec } from "./operation.ts";
+import type { OperationName } from "./paths.ts";
+import * as runs from "./runs.ts";
+import * as session from "./session.ts";
+import * as workflows from "./workflows.ts";
+
+export const CONTRACT = {
+  listWorkflows: workflows.listWorkflows,
+  registerWorkflow: workflows.registerWorkflow,
+  getWorkflow: workflows.getWorkflow,
+  moveLabel: workflows.moveLabel,
+  labelHistory: workflows.labelHistory,
+  compareVersions: workflows.compareVersions,
+  launchRun: runs.launchRun,
+  listRuns: runs.listRuns,
+  diffRuns: runs.diffRuns,
+  getRun: runs.getRun,
+  getGraph: runs.getGraph,
+  followRun: runs.followRun,
+  cancelRun: runs.cancelRun,
+  resumeRun: runs.resumeRun,
+  downloadOutputs: runs.downloadOutputs,
+  listNodes: nodes.listNodes,
+  getNode: nodes.getNode,
+  explainNode: nodes.explainNode,
+  answerGate: nodes.answerGate,
+  readLog: nodes.readLog,
+  followLog: nodes.followLog,
+  readArtifact: artifacts.readArtifact,
+  listEntries: artifacts.listEntries,
+  readEntry: artifacts.readEntry,
+  previewTable: artifacts.previewTable,
+  describeImage: artifacts.describeImage,
+  readTile: artifacts.readTile,
+  uploadOptions: files.uploadOptions,
+  createUpload: files.createUpload,
+  uploadOffset: files.uploadOffset,
+  appendUpload: files.appendUpload,
+  deleteUpload: files.deleteUpload,
+  lookupFiles: files.lookupFiles,
+  sniffFile: files.sniffFile,
+  storeDirectory: files.storeDirectory,
+  doctor: session.doctor,
+  getSession: session.getSession,
+  createTicket: session.createTicket,
+} as const satisfies Record<OperationName, OperationSpec>;
+
+export type Contract = typeof CONTRACT;

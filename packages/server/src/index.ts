@@ -1,0 +1,1 @@
+export { CONTRACT } from "./contract/index.ts";
