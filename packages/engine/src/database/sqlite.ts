@@ -21,7 +21,8 @@ export async function openSqlite(path: string, options: SqliteOptions = {}): Pro
   };
   const unsynced: Sql = {
     dialect: sql.dialect,
-    query: (statement, values = []) => connection.attempt(() => withoutSync(connection, () => queryRecords(connection, statement, values))),
+    query: (statement, values = []) =>
+      connection.attempt(() => withoutSync(connection, () => queryRecords(connection, statement, values))),
   };
   const hotPath = {
     ...createSqliteWrites(connection),

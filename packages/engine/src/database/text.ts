@@ -9,9 +9,11 @@ import type { ErrorShape } from "@golgi/ir";
 import { valueTooLarge } from "./errors.ts";
 import type { Condition, SqlRecord } from "./sql.ts";
 
+/* oxlint-disable no-control-regex -- these are the characters in question */
 const RARE = /[\0\u0001]/;
 const RARE_ONE = /[\0\u0001]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const ENCODED = /\u0001(?:\u0001|\u0002|\u0003([0-9a-f]{4}))/g;
+/* oxlint-enable no-control-regex */
 
 export function encodeText(text: string): string {
   if (!RARE.test(text) && text.isWellFormed()) return text;

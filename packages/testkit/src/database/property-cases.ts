@@ -16,6 +16,7 @@ import {
   nextRunId,
   nodeRow,
   runRow,
+  withoutIds,
 } from "./rows.ts";
 
 /** Small numbers name runs, keys, owners and paths, so that steps meet. */
@@ -142,10 +143,7 @@ class Trial {
       case "take": {
         const runs = action.runs.map((index) => this.run(index));
         const taken = await database.takeCommands(runs);
-        return assert.deepEqual(
-          taken.map(({ id: _, ...command }) => command),
-          model.takeCommands(runs),
-        );
+        return assert.deepEqual(withoutIds(taken), model.takeCommands(runs));
       }
     }
   }

@@ -1,5 +1,16 @@
 /** Rows for tests of the database: complete, and different from each other only where a test says so. */
-import type { AttemptRow, Batch, CacheRow, Database, EventRow, NodeRunRow, RunCounts, RunLease, RunRow } from "@golgi/engine";
+import type {
+  AttemptRow,
+  Batch,
+  CacheRow,
+  Database,
+  EventRow,
+  NodeRunRow,
+  RunCommand,
+  RunCounts,
+  RunLease,
+  RunRow,
+} from "@golgi/engine";
 import { type AttemptId, type Digest, type Document, digestBytes, type RunId } from "@golgi/ir";
 
 let count = 0;
@@ -115,4 +126,9 @@ export async function startRun(database: Database, changes: Partial<RunRow> = {}
   const lease = await database.acquireLease(run.id, "owner", 0, Number.MAX_SAFE_INTEGER);
   if (!lease) throw new Error(`the lease of a new run ${run.id} was not free`);
   return { run, lease };
+}
+
+/** Commands as they were given: the id is the database's. */
+export function withoutIds(commands: readonly RunCommand[]): readonly Omit<RunCommand, "id">[] {
+  return commands.map(({ run, kind, data, at }) => ({ run, kind, data, at }));
 }
