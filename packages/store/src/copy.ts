@@ -11,6 +11,7 @@
 import { createHash } from "node:crypto";
 import { constants, promises as fs } from "node:fs";
 import { alignedBuffers, openCopyTarget, type CopyTarget } from "./copy-target.ts";
+import { errno } from "./errors.ts";
 
 export interface CopyJob {
   readonly source: string;
@@ -115,7 +116,8 @@ async function tryClone(source: string, target: string): Promise<boolean> {
   try {
     await fs.copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);
     return true;
-  } catch {
+  } catch (thrown) {
+    if (errno(thrown) === "EEXIST") throw thrown;
     await fs.rm(target, { force: true });
     return false;
   }

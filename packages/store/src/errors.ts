@@ -22,11 +22,11 @@ export const ERRORS = {
   GOLGI_NOT_READABLE_AS: "A file is not of the kind a semantic digest was asked for.",
   GOLGI_FAULT: "A fault that a test asked for.",
 } as const satisfies Record<string, string>;
-type Code = keyof typeof ERRORS;
+export type StoreErrorCode = keyof typeof ERRORS;
 
 type Parts = { readonly kind: ErrorKind; readonly message: string; readonly hint?: string; readonly cause?: unknown };
 
-function error(code: Code, { kind, message, hint, cause }: Parts): GolgiError {
+function error(code: StoreErrorCode, { kind, message, hint, cause }: Parts): GolgiError {
   const nested =
     cause instanceof Error ? { cause: { code: "GOLGI_INTERNAL", kind: "system" as const, message: cause.message } } : {};
   return new GolgiError({ code, kind, message, ...(hint !== undefined && { hint }), ...nested });
