@@ -10,8 +10,13 @@ import { buildProgram } from "./program.ts";
 
 export async function main(args: readonly string[]): Promise<void> {
   quietBrokenPipes();
+  const program = buildProgram();
+  if (args.length === 0) {
+    program.outputHelp();
+    return;
+  }
   try {
-    await buildProgram().parseAsync(args as string[], { from: "user" });
+    await program.parseAsync(args as string[], { from: "user" });
   } catch (thrown) {
     process.exitCode = exitCodeOf(thrown);
   }

@@ -1,5 +1,5 @@
 /** The tree of commands. Light: each command loads what it needs when it runs. docs/cli.md is generated from this tree. */
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
 import { registerBackground } from "./commands/background.ts";
 import { registerCancel } from "./commands/cancel.ts";
 import { registerCheck } from "./commands/check.ts";
@@ -18,6 +18,7 @@ import { registerRun } from "./commands/run.ts";
 import { registerRuns } from "./commands/runs.ts";
 import { registerShow } from "./commands/show.ts";
 import { registerStore } from "./commands/store.ts";
+import { VERSION } from "./version.ts";
 
 export function buildProgram(): Command {
   const program = new Command("golgi");
@@ -27,13 +28,12 @@ export function buildProgram(): Command {
     .option("--state <dir>", "directory of runs and results (default: .golgi of the project; env GOLGI_STATE)")
     .option("-V, --version", "print the version")
     .enablePositionalOptions()
-    .helpCommand("help [command]", "show help for a command")
-    .addHelpText("after", () => `\nStart here:\n  golgi init hello && cd hello && golgi run workflow.ts\n`)
-    .action(async (options: { readonly version?: boolean }) => {
-      if (options.version !== true) program.help();
-      const { VERSION } = await import("./version.ts");
-      process.stdout.write(`${VERSION}\n`);
-    });
+    .addHelpCommand(new Command("help").argument("[command]").description("show help for a command").helpGroup("Keep:"))
+    .addHelpText("after", () => `\nStart here:\n  golgi init hello && cd hello && golgi run workflow.ts\n`);
+  program.on("option:version", () => {
+    process.stdout.write(`${VERSION}\n`);
+    throw new CommanderError(0, "golgi.version", "");
+  });
   const groups: readonly (readonly [string, readonly ((program: Command) => Command)[]])[] = [
     ["Write:", [registerInit, registerCheck, registerCompile, registerGraph]],
     ["Run:", [registerRun, registerResume, registerCancel, registerAnswer]],
@@ -56,7 +56,11 @@ function prepare(command: Command): void {
     .showSuggestionAfterError(true)
     .configureOutput({
       outputError: (text, write) =>
-        write(text.replace(/^error: /, "error ").replace(/\n*$/, `\n  Fix: golgi ${pathOf(command)} --help\n`)),
+        write(
+          text
+            .replace(/^error: /, "error ")
+            .replace(/\n*$/, `\n  Fix: ${["golgi", pathOf(command), "--help"].filter((word) => word !== "").join(" ")}\n`),
+        ),
     });
   const stateful = command.parent !== null && command.commands.length === 0 && !STATELESS.has(command.name());
   if (stateful && !command.options.some((option) => option.long === "--state"))

@@ -11,7 +11,9 @@ export async function examineMachine(): Promise<readonly Finding[]> {
   const [sandbox, limits] = await Promise.all([probeSandbox(), probeLimits()]);
   const { bubblewrap, containers } = sandbox;
   const working = containers.filter(({ works }) => works);
-  const tried = containers.map(({ program, detail }) => `${program}: ${detail}`).join("; ");
+  const broken = containers.filter(({ works, detail }) => !works && detail !== "not installed");
+  const tried =
+    broken.length === 0 ? "none is installed" : broken.map(({ program, detail }) => `${program}: ${detail}`).join("; ");
   return [
     { level: "ok", what: "golgi", detail: `${VERSION}, ${process.platform} ${process.arch}` },
     nodeFinding(),
@@ -45,7 +47,7 @@ export async function examineMachine(): Promise<readonly Finding[]> {
       : {
           level: "warn",
           what: "containers",
-          detail: `none works (${tried}); only tasks that name a container need one`,
+          detail: `${tried}; only tasks that name a container need one`,
           fix: "Install podman (apt-get install podman) or apptainer.",
         },
   ];

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { toErrorShape } from "@golgi/ir";
+import type { Digest } from "@golgi/ir";
 import { formatBytes, formatCount } from "../output/format.ts";
 import type { StateDirectory } from "../state/directory.ts";
 import { isOwned } from "../state/find-run.ts";
@@ -107,7 +108,7 @@ async function storeFindings(state: StateDirectory): Promise<readonly Finding[]>
     const store = await openStore(state);
     try {
       const usage = await store.usage();
-      const sample = [];
+      const sample: Digest[] = [];
       let bytes = 0;
       for await (const { digest, size } of store.list()) {
         if (sample.length >= SAMPLE_OBJECTS) break;

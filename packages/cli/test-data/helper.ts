@@ -1,0 +1,3 @@
+export function scale(n: number, by: number): number {
+  return n * by;
+}
