@@ -1,10 +1,11 @@
 /** Checks of a traced graph as a whole: nodes that nothing needs, inputs that nothing uses, workflows that contain themselves. */
-import { partsOf, validateValue, type Expr } from "@golgi/ir";
+import { partsOf, type Expr, type Type } from "@golgi/ir";
 import { error, warning, type Finding } from "../errors.ts";
 import type { WorkflowDefinition } from "../graph/definition.ts";
 import type { GraphDraft, NodeDraft } from "../graph/draft.ts";
 import type { TracedWorkflow } from "../graph/workflow.ts";
 import { report, type Trace } from "../graph/trace.ts";
+import type { AnySchema } from "../types/schema.ts";
 import { literal } from "./wires.ts";
 
 export function cycle(names: readonly string[]): Finding {
@@ -93,10 +94,11 @@ function unreachable(node: NodeDraft): Finding {
 }
 
 function checkPresets(definition: WorkflowDefinition, trace: Trace): void {
-  const { properties } = definition.inputPorts.type;
+  const { type, shape } = definition.inputPorts;
   for (const [name, values] of Object.entries(definition.declaration.presets ?? {})) {
     for (const [port, value] of Object.entries(values)) {
-      const finding = presetFinding({ name, port, value, type: properties[port] });
+      if (value === undefined) continue;
+      const finding = presetFinding({ name, port, value, type: type.properties[port], schema: shape[port] });
       if (finding !== undefined) report(trace, finding, definition.source, `presets.${name}.${port}`);
     }
   }
@@ -106,14 +108,21 @@ interface Preset {
   readonly name: string;
   readonly port: string;
   readonly value: unknown;
-  readonly type: Parameters<typeof validateValue>[0] | undefined;
+  readonly type: Type | undefined;
+  readonly schema: AnySchema | undefined;
 }
 
-function presetFinding({ name, port, value, type }: Preset): Finding | undefined {
+function presetFinding({ name, port, value, type, schema }: Preset): Finding | undefined {
   const title = `preset ${JSON.stringify(name)}`;
   if (type === undefined)
     return error("GOLGI_INVALID_PRESET", `${title} gives an unknown input ${JSON.stringify(port)}`, "Remove it.");
-  const answer = literal(value, { type, required: true, title: `input ${JSON.stringify(port)} in ${title}`, path: port });
+  const answer = literal(value, {
+    type,
+    ...(schema && { schema }),
+    required: true,
+    title: `input ${JSON.stringify(port)} in ${title}`,
+    path: port,
+  });
   const first = answer.ok ? undefined : answer.findings[0];
   return first && error("GOLGI_INVALID_PRESET", first.message, first.hint);
 }

@@ -1,7 +1,9 @@
 /** Tracing a body: running the author's function once in a scope, and reading what it gives. */
-import { GolgiError, type Expr, type RecordType, type SourcePosition, type Type } from "@golgi/ir";
+import { type Expr, type RecordType, type SourcePosition, type Type } from "@golgi/ir";
 import * as check from "../check/bodies.ts";
+import { conditionsIn } from "../check/conditions.ts";
 import type { GraphDraft } from "./draft.ts";
+import { positionInside, positionOfFunction } from "./position.ts";
 import { inputsWithCaptures, withinScope, type Scope } from "./scope.ts";
 import { isBroken, stateOf } from "./state.ts";
 import { report } from "./trace.ts";
@@ -9,22 +11,40 @@ import { infer, type Inferred } from "./wire.ts";
 
 export const NO_PORTS: RecordType = { type: "object", properties: {}, required: [], additionalProperties: false };
 
-/** What the body gave; `undefined` when it threw, which is reported. */
-export function runBody(body: unknown, args: readonly unknown[], scope: Scope, at: SourcePosition | undefined): unknown {
+interface Body {
+  readonly body: unknown;
+  readonly args: readonly unknown[];
+  readonly scope: Scope;
+  readonly at: SourcePosition | undefined;
+  /** The body gets values, not references. */
+  readonly onValues?: true;
+}
+
+/** What the body gave; `undefined` when it could not be run to its end, which is reported. */
+export function runBody({ body, args, scope, at, onValues }: Body): unknown {
   if (typeof body !== "function") {
     report(scope.trace, check.notAFunction(scope.title, body), at);
     return undefined;
   }
+  if (onValues === undefined) findConditions(body as () => unknown, scope, at);
   try {
     const given: unknown = withinScope(scope, () => (body as (...args: readonly unknown[]) => unknown)(...args));
     if (!(given instanceof Promise)) return given;
     given.catch(() => undefined);
     report(scope.trace, check.asynchronous(scope.title), at);
   } catch (thrown) {
-    if (thrown instanceof GolgiError && thrown.code === "GOLGI_CALL_OUTSIDE_BODY") throw thrown;
     report(scope.trace, check.threw(scope.title, thrown), check.positionOf(thrown) ?? at);
   }
   return undefined;
+}
+
+/** References used as conditions, which running the body cannot show. */
+function findConditions(body: () => unknown, scope: Scope, at: SourcePosition | undefined): void {
+  const source = body.toString();
+  const conditions = conditionsIn(source);
+  if (conditions.length === 0) return;
+  const start = positionOfFunction(body);
+  for (const { finding, offset } of conditions) report(scope.trace, finding, positionInside(start, source, offset) ?? at);
 }
 
 /** Results by port. A body may give one reference instead of a record, where `single` names the port for it. */

@@ -37,6 +37,9 @@ export interface Expressions {
   present(value: Ref<unknown>): RefOf<boolean>;
   /** The first value that is there. */
   coalesce<A, B>(value: Ref<A>, fallback: Value<B>): Coalesced<A, B>;
+  /** One item of a list, or one value of a map (which may not have it); same as `list[0]` and `map["key"]`. */
+  get<T>(list: Ref<readonly T[]>, index: number): RefOf<T>;
+  get<T>(map: Ref<Readonly<Record<string, T>>>, key: string): RefOf<T | undefined>;
   /** One text from texts, numbers and booleans. */
   concat(...parts: readonly Value<Maybe<string | number | boolean>>[]): RefOf<string>;
 }
@@ -143,4 +146,8 @@ function mergeNumbers(type: Type): Type {
 }
 
 const operators = Object.fromEntries(Object.keys(RULES).map((op) => [op, operator(op as keyof typeof RULES)]));
-export const expr = { ...operators, coalesce } as unknown as Expressions;
+function get(from: object, key: string | number): unknown {
+  return Reflect.get(from, key);
+}
+
+export const expr = { ...operators, coalesce, get } as unknown as Expressions;

@@ -2,7 +2,7 @@
  * Runs the `graph` function of a task inside its attempt: on real values, it gives the document whose main graph then runs in the
  * node's place. Calls of tasks are named by the digests that came with the node, so the code of the tasks need not be here.
  */
-import { GolgiError, IR_VERSION, type Digest, type Document } from "@golgi/ir";
+import { GolgiError, IR_VERSION, workflowDigest, type Digest, type Document } from "@golgi/ir";
 import { undeclaredTask } from "../check/tasks.ts";
 import { finishGraph, NO_PORTS, readResults, runBody } from "./body.ts";
 import type { TaskDefinition } from "./definition.ts";
@@ -10,7 +10,6 @@ import { finishDocument, lowerGraph, type Tables } from "./lower.ts";
 import { createScope } from "./scope.ts";
 import { createTrace, report } from "./trace.ts";
 import { TASKS_PORT } from "./traced-task.ts";
-import { workflowDigest } from "@golgi/ir";
 
 interface Context {
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -27,7 +26,7 @@ export function graphRunner(task: TaskDefinition): (context: Context) => Promise
 function makeGraph(task: TaskDefinition, inputs: object, digests: Readonly<Record<string, Digest>>): Document {
   const trace = createTrace();
   const scope = createScope({ trace, title: `the graph of task ${JSON.stringify(task.name)}`, reserved: [] });
-  const given = runBody(task.declaration.graph, [{ inputs }], scope, task.source);
+  const given = runBody({ body: task.declaration.graph, args: [{ inputs }], scope, at: task.source, onValues: true });
   const draft = finishGraph(NO_PORTS, readResults(given, { scope, at: task.source }), scope);
   const tables: Tables = {
     trace,

@@ -11,6 +11,7 @@ import {
   type Digest,
   type Document,
   type Graph,
+  type Json,
   type NodeSpec,
   type RecordType,
   type TaskSpec,
@@ -21,6 +22,7 @@ import { overLimits, type Limits } from "../check/amounts.ts";
 import { definitionName, duplicateDefinition } from "../check/names.ts";
 import { bundleNotLoaded } from "../check/tasks.ts";
 import { checkPorts } from "../check/types.ts";
+import { literal } from "../check/wires.ts";
 import type { Definition, TaskDefinition, WorkflowDefinition } from "./definition.ts";
 import type { GraphDraft, NodeDraft } from "./draft.ts";
 import { createTrace, report, type Trace } from "./trace.ts";
@@ -160,12 +162,27 @@ function lowerWorkflow(workflow: WorkflowDefinition, tables: Tables): Digest {
     name: workflow.name,
     ...documentation(declaration),
     graph: lowerGraph(traced.graph, tables),
-    ...(declaration.presets && { presets: declaration.presets as NonNullable<WorkflowSpec["presets"]> }),
+    ...(declaration.presets && { presets: readPresets(workflow) }),
     ...(traced.onFailure && { onFailure: lowerGraph(traced.onFailure, tables) }),
     ...(traced.finally && { finally: lowerGraph(traced.finally, tables) }),
     ...(at !== undefined && { source: at }),
   };
   return addWorkflow(spec, tables);
+}
+
+/** Presets as values: `"2h"` becomes milliseconds. Wrong ones were reported when the workflow was traced. */
+function readPresets({ declaration, inputPorts }: WorkflowDefinition): NonNullable<WorkflowSpec["presets"]> {
+  const presets: Record<string, Record<string, Json>> = {};
+  for (const [name, values] of Object.entries(declaration.presets ?? {})) {
+    const preset: Record<string, Json> = (presets[name] = {});
+    for (const [port, value] of Object.entries(values)) {
+      const [type, schema] = [inputPorts.type.properties[port], inputPorts.shape[port]];
+      if (type === undefined || value === undefined) continue;
+      const answer = literal(value, { type, ...(schema && { schema }), required: true, title: port, path: "" });
+      if (answer.ok) preset[port] = answer.value;
+    }
+  }
+  return presets;
 }
 
 function addWorkflow(spec: WorkflowSpec, { trace, workflows }: Tables): Digest {

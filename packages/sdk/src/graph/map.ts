@@ -4,14 +4,13 @@ import * as check from "../check/control.ts";
 import { finishGraph, readResults, runBody, type BodyResults } from "./body.ts";
 import type { NodeOptions } from "./definition.ts";
 import type { MapDraft } from "./draft.ts";
-import { addNode, nodeId, readNodeOptions } from "./node.ts";
+import { addNode, nodeId, readNodeOptions, type Call } from "./node.ts";
 import { callerOf } from "./position.ts";
 import type { Ref, RefOf, Unwrapped } from "./reference-type.ts";
 import { createBroken, createBundle } from "./reference.ts";
 import { captureWires, createScope, currentScope, type Scope } from "./scope.ts";
-import { isBroken, stateOf } from "./state.ts";
 import { report } from "./trace.ts";
-import { fieldOf, INTEGER, NULL, unionOf } from "./type-field.ts";
+import { INTEGER, NULL, unionOf } from "./type-field.ts";
 import { infer } from "./wire.ts";
 
 export interface MapOptions extends Pick<NodeOptions, "name" | "title" | "after"> {
@@ -55,11 +54,11 @@ const SINGLE = "result";
 function addMap({ list, body, options }: Request, scope: Scope, at: SourcePosition | undefined): object {
   const call = { scope, at };
   const over = infer(list, call);
-  const item = over === undefined ? {} : itemOf(over, list, call);
-  for (const finding of check.mapOptions(options, item)) report(scope.trace, finding, at);
+  const item = over === undefined ? undefined : itemOf(over, call);
+  for (const finding of check.mapOptions(options, item ?? {})) report(scope.trace, finding, at);
   const declared: RecordType = {
     type: "object",
-    properties: { item, index: INTEGER },
+    properties: { item: item ?? {}, index: INTEGER },
     required: ["item", "index"],
     additionalProperties: false,
   };
@@ -70,7 +69,10 @@ function addMap({ list, body, options }: Request, scope: Scope, at: SourcePositi
     reserved: ["item", "index"],
   });
   const ports = createBundle(inner, { kind: "inputs" }, declared) as { readonly item: object; readonly index: object };
-  const results = readResults(runBody(body, [ports.item, ports.index], inner, at), { scope: inner, at, single: SINGLE });
+  const results = readResults(
+    runBody({ body, args: [item === undefined ? createBroken() : ports.item, ports.index], scope: inner, at }),
+    { scope: inner, at, single: SINGLE },
+  );
   const graph = finishGraph(declared, results, inner);
   if (over === undefined) return createBroken();
   const id = nodeId(idOf(inner), options.name, call);
@@ -96,16 +98,14 @@ function addMap({ list, body, options }: Request, scope: Scope, at: SourcePositi
 
 type Over = NonNullable<ReturnType<typeof infer>>;
 
-/** The type of an item; `any` after a finding. */
-function itemOf(over: Over, list: unknown, call: { readonly scope: Scope; readonly at: SourcePosition | undefined }): Type {
-  const ref = stateOf(list);
-  if (ref !== undefined && isBroken(ref)) return {};
-  const { prefixItems, items } = over.type;
-  const kind = over.type.type === "array";
-  const finding = check.notAList(over.type, over.optional, kind);
+/** The type of an item; `undefined` after a finding. */
+function itemOf(over: Over, call: Call): Type | undefined {
+  const isList = over.type.type === "array";
+  const finding = check.notAList(over.type, over.optional, isList);
   if (finding !== undefined) report(call.scope.trace, finding, call.at);
-  if (prefixItems !== undefined) return unionOf(prefixItems);
-  return items || (fieldOf(over.type, "0")?.type ?? {});
+  if (!isList) return undefined;
+  const { prefixItems, items } = over.type;
+  return prefixItems === undefined ? items || {} : unionOf(prefixItems);
 }
 
 /** `map-<first node of the body>`, so that ids say what they do. */

@@ -12,7 +12,7 @@ import { createBundle } from "./reference.ts";
 import { resolve, type Scope } from "./scope.ts";
 import { isBroken, stateOf } from "./state.ts";
 import { report } from "./trace.ts";
-import { connect } from "./wire.ts";
+import { connect, type Port } from "./wire.ts";
 
 export interface Call {
   readonly scope: Scope;
@@ -34,36 +34,52 @@ export function nodeId(base: string, wanted: string | undefined, { scope, at }: 
   return id;
 }
 
-/** A call of a task or workflow: wires for its ports. */
-export function connectInputs(
-  ports: Ports,
-  given: unknown,
-  owner: { readonly title: string; readonly id: string },
-  call: Call,
-): Record<string, Expr> {
-  const wires: Record<string, Expr> = {};
-  const values = givenValues(given, owner.title, call);
-  const { properties, required } = ports.type;
-  for (const name of Object.keys(values)) {
-    if (Object.hasOwn(properties, name)) continue;
-    report(call.scope.trace, unknownInput(name, owner.title, Object.keys(properties)), call.at, `${owner.id}.inputs.${name}`);
-  }
-  for (const name in properties) {
-    const type = properties[name];
-    const schema = ports.shape[name];
-    if (type === undefined) continue;
-    const value = values[name];
-    const needed = required.includes(name);
-    if (value === undefined && !needed) continue;
-    const port = {
+interface Owner {
+  /** e.g. `task "align"`. */
+  readonly title: string;
+  /** Id of the node. */
+  readonly id: string;
+}
+
+interface NamedPort extends Port {
+  readonly name: string;
+}
+const portLists = new WeakMap<Ports, readonly NamedPort[]>();
+
+/** The ports of a definition as ends of wires; made once per definition. */
+function portsOf(ports: Ports, title: string): readonly NamedPort[] {
+  let list = portLists.get(ports);
+  if (list === undefined) {
+    const { properties, required } = ports.type;
+    list = Object.entries(properties).map(([name, type]) => ({
+      name,
       type,
-      ...(schema && { schema }),
-      required: needed,
-      title: `input ${JSON.stringify(name)} of ${owner.title}`,
-      path: `${owner.id}.inputs.${name}`,
-    };
-    const expr = connect(value, port, call);
-    if (expr !== undefined) wires[name] = expr;
+      ...(ports.shape[name] && { schema: ports.shape[name] }),
+      required: required.includes(name),
+      title: `input ${JSON.stringify(name)} of ${title}`,
+      path: `.inputs.${name}`,
+    }));
+    portLists.set(ports, list);
+  }
+  return list;
+}
+
+/** A call of a task or workflow: wires for its ports. */
+export function connectInputs(ports: Ports, given: unknown, { title, id }: Owner, call: Call): Record<string, Expr> {
+  const wires: Record<string, Expr> = {};
+  const values = givenValues(given, title, call);
+  const known = ports.type.properties;
+  for (const name in values) {
+    if (!Object.hasOwn(known, name)) {
+      report(call.scope.trace, unknownInput(name, title, Object.keys(known)), call.at, `${id}.inputs.${name}`);
+    }
+  }
+  const context = { ...call, prefix: id };
+  for (const port of portsOf(ports, title)) {
+    const value = values[port.name];
+    if (value === undefined && !port.required) continue;
+    const expr = connect(value, port, context);
+    if (expr !== undefined) wires[port.name] = expr;
   }
   return wires;
 }

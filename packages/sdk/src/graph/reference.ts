@@ -12,7 +12,7 @@ import type { Finding } from "../errors.ts";
 import { markOf } from "../script/marks.ts";
 import { callerOf } from "./position.ts";
 import { activeScope, type Scope } from "./scope.ts";
-import { BROKEN_EXPR, bundleExpr, isBroken, portExpr, STATE, State, type Bundle, type RefState } from "./state.ts";
+import { BROKEN_EXPR, BUNDLE_EXPR, isBroken, portExpr, STATE, State, type Bundle, type RefState } from "./state.ts";
 import { report } from "./trace.ts";
 import { fieldOf, INTEGER } from "./type-field.ts";
 
@@ -31,7 +31,7 @@ export function createRef(fields: RefFields): object {
 
 /** A reference to all ports of a thing, e.g. the outputs of a node. */
 export function createBundle(scope: Scope, bundle: Bundle, type: Type): object {
-  return new Proxy(new State({ scope, expr: bundleExpr(bundle, type), bundle, type, optional: false }), HANDLER);
+  return new Proxy(new State({ scope, expr: BUNDLE_EXPR, bundle, type, optional: false }), HANDLER);
 }
 
 export function createBroken(): object {
@@ -97,7 +97,7 @@ const HANDLER: ProxyHandler<State> = {
 };
 
 function readSymbol(state: State, key: symbol): unknown {
-  if (key === Symbol.toPrimitive) return (wanted: string) => convert(state, wanted);
+  if (key === Symbol.toPrimitive) return converter(state);
   if (key === inspect.custom) return () => state[inspect.custom]();
   if (key !== Symbol.iterator) return undefined;
   if (typeKind(state.type) === "tuple") return () => membersOf(state);
@@ -106,13 +106,14 @@ function readSymbol(state: State, key: symbol): unknown {
 }
 
 /** In a script a reference inside a template literal leaves a mark that the script's tag finds again. */
-function convert(state: RefState, wanted: string): string | number {
-  if (wanted !== "number") {
+function converter(state: RefState): (wanted?: unknown) => string | number {
+  return function convert(wanted?: unknown): string | number {
     const marks = state.scope?.marks;
-    if (marks !== undefined) return markOf(marks, state);
-  }
-  found(state, wanted === "string" ? misuse.asText(state) : misuse.asNumber(state), convert);
-  return wanted === "string" ? "" : 0;
+    const arithmetic = wanted === "number" || (wanted === "default" && marks === undefined);
+    if (marks !== undefined && !arithmetic) return markOf(marks, state);
+    found(state, arithmetic ? misuse.asNumber(state) : misuse.asText(state), convert);
+    return arithmetic ? 0 : "";
+  };
 }
 
 /** A name that the type does not have: a JavaScript protocol, a method, or a mistake. */
@@ -120,7 +121,7 @@ function readUnknown(state: RefState, key: string): unknown {
   if (key === "then" || key === "constructor" || key === "$$typeof" || key === "nodeType") return undefined;
   if (isBroken(state)) return key === "toJSON" ? undefined : createBroken();
   const kind = typeKind(state.type);
-  if (key === "toString" || key === "valueOf" || key === "toLocaleString") return () => convert(state, "string");
+  if (key === "toString" || key === "valueOf" || key === "toLocaleString") return converter(state);
   if (key === "toJSON") {
     return function refuseJson(): null {
       found(state, misuse.asJson(state), refuseJson);

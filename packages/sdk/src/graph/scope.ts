@@ -9,7 +9,7 @@ import type { Expr, RecordType, SourcePosition, Type } from "@golgi/ir";
 import { calledOutsideBody, error } from "../errors.ts";
 import type { NodeDraft } from "./draft.ts";
 import type { Marks } from "../script/marks.ts";
-import { isBroken, type RefState } from "./state.ts";
+import { exprOf, isBroken, type RefState } from "./state.ts";
 import { report, type Trace } from "./trace.ts";
 
 export interface Scope {
@@ -72,10 +72,7 @@ export function withinScope<T>(scope: Scope, work: () => T): T {
 /** The expression that means `ref` in `scope`; `undefined` when it is broken or cannot be reached (which is reported). */
 export function resolve(ref: RefState, scope: Scope, at: SourcePosition | undefined): Expr | undefined {
   if (isBroken(ref)) return undefined;
-  // A bundle's record is built on demand; in a graph it must be plain data.
-  const own =
-    ref.bundle !== undefined && ref.expr.kind === "record" ? { kind: ref.expr.kind, fields: ref.expr.fields } : ref.expr;
-  const expr = reach(ref, own, scope);
+  const expr = reach(ref, exprOf(ref), scope);
   if (expr !== undefined) return expr;
   report(
     scope.trace,

@@ -55,16 +55,14 @@ export function isBroken(ref: RefState): boolean {
   return ref.expr === BROKEN_EXPR;
 }
 
-/** The bundle as a value: a record of its ports. Built only when it is used as one. */
-export function bundleExpr(bundle: Bundle, type: Type): Expr {
-  let fields: Record<string, Expr> | undefined;
-  return {
-    kind: "record",
-    get fields() {
-      fields ??= Object.fromEntries(Object.keys(type.properties ?? {}).map((port) => [port, portExpr(bundle, port)]));
-      return fields;
-    },
-  };
+/** Stands in the state of a bundle, whose record is built only when it is used as a value. */
+export const BUNDLE_EXPR: Expr = { kind: "record", fields: {} };
+
+/** The expression of a reference; of a bundle, a record of its ports. */
+export function exprOf({ expr, bundle, type }: RefState): Expr {
+  if (bundle === undefined) return expr;
+  const ports = Object.keys(type.properties ?? {});
+  return { kind: "record", fields: Object.fromEntries(ports.map((port) => [port, portExpr(bundle, port)])) };
 }
 
 export function portExpr(bundle: Bundle, port: string): Expr {

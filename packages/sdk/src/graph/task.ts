@@ -2,6 +2,7 @@
 import { GolgiError, type SourcePosition } from "@golgi/ir";
 import { isKebabCase } from "../check/names.ts";
 import type { ScriptTemplate } from "../script/template.ts";
+import type { LocalValue } from "../types/handle.ts";
 import { readRecord } from "../types/lower.ts";
 import type { InputOf, LocalValuesOf, Shape, ValueOf } from "../types/schema.ts";
 import type {
@@ -18,7 +19,7 @@ import type {
 import { graphRunner } from "./graph-runner.ts";
 import { addNode, connectInputs, nodeId, readNodeOptions, type Call } from "./node.ts";
 import { callerOf } from "./position.ts";
-import type { Ref, RefsOf, Wire, WiresOf } from "./reference-type.ts";
+import type { Ref, RefsOf, Scalar, Wire, WiresOf } from "./reference-type.ts";
 import { currentScope } from "./scope.ts";
 
 /** What a script's function gets: references, and the paths to which outputs must be written. */
@@ -55,6 +56,14 @@ type ReadOnly<T> = T extends object ? { readonly [K in keyof T]: ReadOnly<T[K]> 
 type RunAnswer<O extends Shape> = [keyof O] extends [ArtifactPorts<O>] ? RunResult<O> | void : RunResult<O>;
 export type RunFunction<I extends Shape, O extends Shape> = (context: RunContext<I, O>) => Promise<RunAnswer<O>> | RunAnswer<O>;
 
+/** What `graph` gets: values, which can be put on wires again. */
+export type GraphValues<I extends Shape> = { readonly [K in keyof I]: GraphValue<ValueOf<I[K]>> };
+type GraphValue<V> = V extends { readonly class: "File" | "Directory" }
+  ? LocalValue<V> & Ref<V>
+  : V extends Scalar | undefined
+    ? V
+    : { readonly [K in keyof V]: GraphValue<V[K]> };
+
 export interface TaskOptions<I extends Shape, O extends Shape> extends Documentation, EnvironmentOptions, PolicyOptions {
   readonly inputs?: I;
   readonly outputs: O;
@@ -66,7 +75,7 @@ export interface TaskOptions<I extends Shape, O extends Shape> extends Documenta
   /** Runs in Node, in the sandbox. */
   readonly run?: RunFunction<I, O>;
   /** Runs in Node, in the sandbox, on real values: calls of the tasks in `uses` make the graph that then runs. See `dynamic`. */
-  readonly graph?: (context: { readonly inputs: LocalValuesOf<I> }) => { readonly [K in keyof O]: Wire<InputOf<O[K]>> };
+  readonly graph?: (context: { readonly inputs: GraphValues<I> }) => { readonly [K in keyof O]: Wire<InputOf<O[K]>> };
   /** The tasks that `graph` may call. */
   readonly uses?: readonly TaskDefinition[];
 }

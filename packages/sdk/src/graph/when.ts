@@ -73,7 +73,11 @@ function trace(branch: Branch, thenBody: unknown): unknown {
   const { scope, at } = branch;
   const thenScope = sideScope(scope, "then");
   const values = branch.narrowed === undefined ? [] : [narrow(branch.narrowed, thenScope)];
-  const then = readResults(runBody(thenBody, values, thenScope, at), { scope: thenScope, at, single: SINGLE });
+  const then = readResults(runBody({ body: thenBody, args: values, scope: thenScope, at }), {
+    scope: thenScope,
+    at,
+    single: SINGLE,
+  });
   const id = nodeId(idOf(thenScope), branch.options.name, { scope, at });
   const elseScope = sideScope(scope, "else", thenScope);
   // Without a call of `else` the branch still runs, for what its nodes do.
@@ -81,7 +85,11 @@ function trace(branch: Branch, thenBody: unknown): unknown {
   return {
     else(elseBody?: unknown): object {
       if (elseBody === undefined) return refs;
-      const results = readResults(runBody(elseBody, [], elseScope, at), { scope: elseScope, at, single: SINGLE });
+      const results = readResults(runBody({ body: elseBody, args: [], scope: elseScope, at }), {
+        scope: elseScope,
+        at,
+        single: SINGLE,
+      });
       return addBranch({ ...branch, id }, { scope: thenScope, results: then }, { scope: elseScope, results });
     },
   };

@@ -20,20 +20,22 @@ export interface Port {
   readonly required: boolean;
   /** In words, e.g. `input "reads" of task "align"`. */
   readonly title: string;
-  /** e.g. `align.inputs.reads`. */
+  /** Inside its owner, e.g. `.inputs.reads`. */
   readonly path: string;
 }
 
 export interface WireContext {
   readonly scope: Scope;
   readonly at: SourcePosition | undefined;
+  /** Id of the node that owns the port. */
+  readonly prefix?: string;
   /** Findings go here instead of to the trace (trying a member of a union). */
   readonly attempt?: Finding[];
 }
 
 function found(context: WireContext, finding: Finding, path: string): void {
   if (context.attempt !== undefined) context.attempt.push(finding);
-  else report(context.scope.trace, finding, context.at, path);
+  else report(context.scope.trace, finding, context.at, path === "" ? undefined : `${context.prefix ?? ""}${path}`);
 }
 
 /** The expression of a checked wire; `undefined` when nothing is wired, or a finding was made. */

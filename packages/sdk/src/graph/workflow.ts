@@ -113,7 +113,7 @@ function traceBody(definition: WorkflowDefinition, trace: Trace): GraphDraft {
   const title = `workflow ${JSON.stringify(definition.name)}`;
   const scope = createScope({ trace, title, reserved: Object.keys(inputPorts.type.properties) });
   const inputs = createBundle(scope, { kind: "inputs" }, inputPorts.type);
-  const given = runBody(definition.declaration.body, [inputs], scope, at);
+  const given = runBody({ body: definition.declaration.body, args: [inputs], scope, at });
   const failed = trace.diagnostics.some(({ code }) => code === "GOLGI_BODY_THREW" || code === "GOLGI_ASYNC_BODY");
   const results = readResults(given, { scope, at });
   if (results.ports.size === 0 && trace.diagnostics.length === 0 && !failed) report(trace, bodies.noOutputs(title), at);
@@ -141,7 +141,7 @@ function traceHandler(definition: WorkflowDefinition, { port, type, body }: Hand
   const scope = createScope({ trace, title, reserved: Object.keys(declared.properties) });
   const told = createBundle(scope, { kind: "inputs" }, declared) as Readonly<Record<string, object>>;
   const inputs = createBundle(scope, { kind: "inputs" }, inputPorts.type);
-  const given = runBody(body, [{ inputs, [port]: told[port] }], scope, at);
+  const given = runBody({ body, args: [{ inputs, [port]: told[port] }], scope, at });
   return finishGraph(declared, readResults(given, { scope, at }), scope);
 }
 

@@ -50,7 +50,7 @@ export function traceScript(task: TaskDefinition, trace: Trace): ScriptBody {
     outputs: createBundle(scope, { kind: "outputPaths" }, paths),
     resources: createBundle(scope, { kind: "resources" }, RESOURCES),
   };
-  const given = runBody(template, [context], scope, task.source);
+  const given = runBody({ body: template, args: [context], scope, at: task.source });
   if (!isTemplate(given)) {
     if (trace.diagnostics.length === 0)
       report(trace, notATemplate(`the script of task ${JSON.stringify(task.name)}`, given), task.source);
