@@ -250,7 +250,7 @@ async function createKernel(
     executorName: executor.name,
     owner: `${thisOwner()}.${given.random.id(8)}`,
     ledger: new Ledger(capacity, parts.pools ?? {}),
-    prefetch: able.prefetch,
+    prefetch: { least: able.prefetch, now: able.prefetch },
     timers: new Timers(given.clock, post),
     runs: new Map(),
     attempts: new Map(),

@@ -60,7 +60,8 @@ export function createFeed(database: Database, clock: Clock, isOurs: (run: RunId
   async function overRow(run: RunId): Promise<RunRow | undefined> {
     const row = await database.run(run);
     if (row === undefined) throw unknownRun(run);
-    return OVER.includes(row.status) ? row : undefined;
+    // A run that was just resumed here is called over in the database until its first commit.
+    return OVER.includes(row.status) && !isOurs(run) ? row : undefined;
   }
 
   async function* follow(run: RunId, afterSeq: number): AsyncGenerator<EventRow> {

@@ -20,7 +20,9 @@ export interface Kernel {
   /** Who holds leases and claims. */
   readonly owner: string;
   readonly ledger: Ledger;
-  readonly prefetch: number;
+  /** Attempts that may be handed over ahead of their turn; see `pickReady`. */
+  readonly ahead: Attempt[];
+  readonly prefetch: { readonly least: number; now: number };
   readonly timers: Timers;
   readonly runs: Map<RunId, RunState>;
   readonly attempts: Map<AttemptId, Attempt>;
@@ -32,8 +34,6 @@ export interface Kernel {
   lookups: NodeRun[];
   /** Tasks whose key another process works on. */
   readonly elsewhere: Set<NodeRun>;
-  /** Attempts ahead of their turn, oldest first. */
-  readonly ahead: Attempt[];
   readonly outbox: Outbox;
   /** Runs whose evaluation threw: a fault of ours, so they are read again from the database. */
   readonly faulty: Map<RunState, unknown>;

@@ -2,7 +2,16 @@
  * Dynamic nodes: a function task (run at `<path>/@plan`, cached like any) returns a document; its main graph is checked against the node's
  * declaration and runs in the node's place. Its output is in the row of the task run, so a take-over evaluates the same graph.
  */
-import { isAssignable, isObject, validateValue, type Document, type DynamicNode, type Json, type JsonObject } from "@golgi/ir";
+import {
+  checkDocument,
+  isAssignable,
+  isObject,
+  validateValue,
+  type Document,
+  type DynamicNode,
+  type Json,
+  type JsonObject,
+} from "@golgi/ir";
 import { toErrorShape } from "@golgi/ir";
 import { dynamicInvalid } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
@@ -46,9 +55,7 @@ export function generatorEnded(kernel: Kernel, generator: NodeRun, node: NodeRun
 function checkReturned(node: NodeRun, outputs: JsonObject): Document {
   const returned = Object.values(outputs).find((value) => isObject(value) && value["golgi"] === "document/1");
   if (returned === undefined) throw dynamicInvalid(node.path, "the function returned no document");
-  const checked = (
-    0 as unknown as (x: unknown) => { ok: true; document: Document } | { ok: false; diagnostics: readonly { message: string }[] }
-  )(returned);
+  const checked = checkDocument(returned);
   if (!checked.ok) {
     const first = checked.diagnostics[0];
     throw dynamicInvalid(node.path, first?.message ?? "it is malformed", { diagnostics: checked.diagnostics as unknown as Json });

@@ -3,10 +3,10 @@
  */
 import { artifactsOf, type Digest } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import { alive, writeNode, type Kernel } from "../kernel.ts";
+import { alive, type Kernel } from "../kernel.ts";
 import type { CacheRow, Database } from "../ports/database.ts";
 import type { NodeRun } from "../state.ts";
-import { enqueue, follow, guarded, keyOf, missed, reuse } from "./tasks.ts";
+import { follow, guarded, keyOf, missed, reuse, waitInLine } from "./tasks.ts";
 
 const AT_ONCE = 2_000;
 
@@ -45,8 +45,7 @@ export async function lookUp(kernel: Kernel, parts: CacheParts): Promise<void> {
 
 function runWithoutCache(kernel: Kernel, node: NodeRun): void {
   node.why = "cache-off";
-  writeNode(node);
-  enqueue(kernel, node);
+  waitInLine(kernel, node);
 }
 
 /** Entries whose objects are all there; `gone`: keys whose entries were useless and are forgotten. */

@@ -16,6 +16,7 @@ const AT_ONCE = 1_000;
 /** Where the executor queues by itself there is no other limit. */
 const MOST_IN_FLIGHT = 10_000;
 const CLAIM_MS = 60_000;
+const MOST_PREFETCH_FACTOR = 16;
 
 interface Picked {
   readonly node: NodeRun;
@@ -39,10 +40,11 @@ export async function beginReady(kernel: Kernel, parts: CacheParts): Promise<voi
 function pickReady(kernel: Kernel): Picked[] {
   const picked: Picked[] = [];
   const room = Math.min(AT_ONCE, MOST_IN_FLIGHT - kernel.attempts.size);
+  adaptPrefetch(kernel);
   let ahead = kernel.ahead.length;
   for (const mayPrefetch of [false, true]) {
     let runs = [...kernel.runs.values()].filter((run) => !run.ready.empty);
-    while (runs.length > 0 && picked.length < room && (!mayPrefetch || ahead < kernel.prefetch)) {
+    while (runs.length > 0 && picked.length < room && (!mayPrefetch || ahead < kernel.prefetch.now)) {
       const run = runs.reduce((best, one) => (before(one, best) ? one : best));
       const pick = run.ready.pick(kernel.ledger, mayPrefetch);
       if (pick.kind === "reserved") break;
@@ -57,6 +59,16 @@ function pickReady(kernel: Kernel): Picked[] {
     }
   }
   return picked;
+}
+
+/**
+ * An executor that ran dry while a tick was being committed gets more ahead next time, and less again when it does not: with short tasks
+ * the length of a commit decides how many are worth handing over.
+ */
+function adaptPrefetch(kernel: Kernel): void {
+  const { prefetch, attempts, ahead } = kernel;
+  if (attempts.size === 0) prefetch.now = Math.min(prefetch.now * 2, prefetch.least * MOST_PREFETCH_FACTOR);
+  else if (ahead.length > prefetch.now / 2) prefetch.now = Math.max(prefetch.least, Math.floor(prefetch.now / 2));
 }
 
 function before(a: RunState, b: RunState): boolean {

@@ -104,7 +104,12 @@ export function reuse(kernel: Kernel, node: NodeRun, from: Pick<CacheRow, "outpu
 export function missed(kernel: Kernel, node: NodeRun, key: Digest): void {
   if (follow(kernel, node, key)) return;
   kernel.inFlight.set(key, node);
-  writeNode(node);
+  waitInLine(kernel, node);
+}
+
+/** A ready node run has no row yet: a take-over finds it again. Only a deadline must be remembered from here on. */
+export function waitInLine(kernel: Kernel, node: NodeRun): void {
+  if (node.deadline !== undefined) writeNode(node);
   enqueue(kernel, node);
 }
 
@@ -113,7 +118,6 @@ export function follow(kernel: Kernel, node: NodeRun, key: Digest): boolean {
   const leader = kernel.inFlight.get(key);
   if (leader === undefined || leader === node) return false;
   (leader.followers ??= []).push(node);
-  writeNode(node);
   return true;
 }
 

@@ -1,13 +1,5 @@
 /** Building blocks of the engine's tests: small graphs, and a world of database, store, executor and clock that outlives engines. */
-import {
-  createEngine,
-  openSqlite,
-  type Database,
-  type Engine,
-  type EngineParts,
-  type NodeRunRow,
-  type RunId,
-} from "@golgi/engine";
+import { createEngine, openSqlite, type Database, type Engine, type EngineParts, type NodeRunRow } from "@golgi/engine";
 import {
   documentDigest,
   taskDigest,
@@ -23,6 +15,7 @@ import {
   type PolicySpec,
   type RecordType,
   type ResourceSpec,
+  type RunId,
   type TaskSpec,
   type Type,
   type WorkflowSpec,
