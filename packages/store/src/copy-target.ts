@@ -85,6 +85,11 @@ declare const WebAssembly: { readonly Memory: new (size: { readonly initial: num
 
 /** Buffers that O_DIRECT accepts: a WebAssembly memory starts on a page, which no other memory in JavaScript promises. */
 export function alignedBuffers(count: number, bytes: number): Buffer[] {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil((count * bytes) / 65536) });
-  return Array.from({ length: count }, (_, index) => Buffer.from(memory.buffer, index * bytes, bytes));
+  try {
+    const { buffer } = new WebAssembly.Memory({ initial: Math.ceil((count * bytes) / 65536) });
+    return Array.from({ length: count }, (_, index) => Buffer.from(buffer, index * bytes, bytes));
+  } catch {
+    // It reserves much address space, which a limit (`ulimit -v`) may refuse. These are not aligned: O_DIRECT then says EINVAL.
+    return Array.from({ length: count }, () => Buffer.allocUnsafeSlow(bytes));
+  }
 }

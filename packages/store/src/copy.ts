@@ -55,7 +55,8 @@ type Shape = { readonly big: boolean; readonly sparse: boolean };
 
 async function pump(from: fs.FileHandle, to: CopyTarget | undefined, { big, sparse }: Shape): Promise<CopyResult> {
   const hash = createHash("sha256");
-  const { buffers, zeros } = buffersFor(big);
+  const lent = borrowBuffers(big);
+  const { buffers, zeros } = lent;
   const writes: (Promise<void> | undefined)[] = [];
   let size = 0;
   let endsInHole = false;
@@ -81,6 +82,7 @@ async function pump(from: fs.FileHandle, to: CopyTarget | undefined, { big, spar
     await Promise.all(writes);
   } finally {
     await Promise.allSettled([reading, ...writes]);
+    if (big) spare = lent;
   }
   if (endsInHole) await to?.truncate(size);
   return { hex: hash.digest("hex"), size };
@@ -98,11 +100,18 @@ async function fill(from: fs.FileHandle, buffer: Buffer, position: number): Prom
 }
 
 type Buffers = { readonly buffers: readonly Buffer[]; readonly zeros: Buffer };
+/** The big buffers of the last job of this thread, for the next. */
+let spare: Buffers | undefined;
 
-function buffersFor(big: boolean): Buffers {
+function borrowBuffers(big: boolean): Buffers {
+  const lent = big ? spare : undefined;
+  if (lent !== undefined) {
+    spare = undefined;
+    return lent;
+  }
   const bytes = big ? BIG_BUFFER_BYTES : BUFFER_BYTES;
-  const all = big ? alignedBuffers(BUFFERS, bytes) : Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(bytes));
-  return { buffers: all, zeros: Buffer.alloc(bytes) };
+  const buffers = big ? alignedBuffers(BUFFERS, bytes) : Array.from({ length: BUFFERS }, () => Buffer.allocUnsafeSlow(bytes));
+  return { buffers, zeros: Buffer.alloc(bytes) };
 }
 
 function slot(buffers: readonly Buffer[], index: number): Buffer {

@@ -60,9 +60,13 @@ export function openDurability(layout: Layout, mode: DurabilityMode): Durability
     [files, directories, adopted] = [new Set(), new Set(), []];
     try {
       const many = takenFiles.size > ONE_BY_ONE_MAX || takenMarks.length > 0;
-      if (!many || !(await syncFilesystem(layout.root))) {
+      if (many && (await syncFilesystem(layout.root))) {
+        for (const path of takenMarks) rmSync(path, { force: true });
+      } else {
         await syncEach(takenFiles, "datasync");
         await syncEach(takenDirectories, "sync");
+        // Nobody knows which files these marks stand for: they stay until the whole filesystem can be synced.
+        adopted.push(...takenMarks);
       }
     } catch (thrown) {
       for (const path of takenFiles) files.add(path);
@@ -70,7 +74,6 @@ export function openDurability(layout: Layout, mode: DurabilityMode): Durability
       adopted.push(...takenMarks);
       throw ioError(thrown, `syncing the store ${layout.root}`);
     }
-    for (const path of takenMarks) rmSync(path, { force: true });
     if (marked) advance(since);
   }
   /** Not synced itself: an older time only means that more is checked. */

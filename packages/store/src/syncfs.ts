@@ -1,34 +1,40 @@
-/** `syncfs(2)` through koffi, where it can be had (Linux with glibc or musl); callers do without it otherwise. */
+/** `syncfs(2)` through koffi, or else through the program `sync -f` (coreutils, busybox). Linux only; callers do without it elsewhere. */
+import { execFile } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { promisify } from "node:util";
 
-type SyncCall = (descriptor: number) => Promise<number>;
-let call: Promise<SyncCall | undefined> | undefined;
+type SyncCall = (path: string) => Promise<boolean>;
+let call: Promise<SyncCall> | undefined;
 
 /** Writes everything dirty on the filesystem of `path`. False: not available here. */
 export async function syncFilesystem(path: string): Promise<boolean> {
-  call ??= load();
-  const syncfs = await call;
-  if (syncfs === undefined) return false;
-  const descriptor = openSync(path, "r");
-  try {
-    return (await syncfs(descriptor)) === 0;
-  } finally {
-    closeSync(descriptor);
-  }
+  if (process.platform !== "linux") return false;
+  call ??= loadKoffi().catch(() => runSync);
+  return (await call)(path);
 }
 
-async function load(): Promise<SyncCall | undefined> {
-  if (process.platform !== "linux") return undefined;
-  try {
-    const { default: koffi } = await import("koffi");
-    const syncfs = koffi.load(null).func("int syncfs(int fd)");
-    return (descriptor) =>
-      new Promise((resolve, reject) => {
-        syncfs.async(descriptor, (failure: Error | null, result: number) =>
-          failure === null ? resolve(result) : reject(failure),
-        );
+async function loadKoffi(): Promise<SyncCall> {
+  const { default: koffi } = await import("koffi");
+  const syncfs = koffi.load(null).func("int syncfs(int fd)");
+  return async (path) => {
+    const descriptor = openSync(path, "r");
+    try {
+      return await new Promise<boolean>((resolve, reject) => {
+        const done = (failure: Error | null, result: number): void =>
+          failure === null ? resolve(result === 0) : reject(failure);
+        syncfs.async(descriptor, done);
       });
+    } finally {
+      closeSync(descriptor);
+    }
+  };
+}
+
+async function runSync(path: string): Promise<boolean> {
+  try {
+    await promisify(execFile)("sync", ["-f", path]);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }

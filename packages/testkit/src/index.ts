@@ -4,3 +4,4 @@ export { createFakeExecutor, type FakeBehaviour, type FakeExecutor, type FakeExe
 export { type DatabaseConformance, databaseConformance } from "./database-conformance.ts";
 export { type DatabasePlace, openAddress } from "./database/places.ts";
 export { type PostgresServer, startPostgres } from "./database/postgres-server.ts";
+export { type StoreConformance, storeConformance } from "./store-conformance.ts";

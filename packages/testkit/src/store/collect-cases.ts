@@ -99,7 +99,7 @@ export function collectCases(place: StorePlace): void {
         assert.equal((await store.link(join(path, "data"))).size, 8);
       }));
 
-    it("beside writers and askers: what they were told is there, is there", { timeout: 60_000 }, () =>
+    it("beside writers and askers: what they were told is there, is there", { timeout: 240_000 }, () =>
       withStore(place, async (store, folder) => {
         const collector = startChild({ place, folder: join(folder, "store"), job: "collect" });
         const root = writeTree(join(folder, "d"), { a: "in a directory", s: { tree: { b: "deep" } } });

@@ -10,6 +10,7 @@ const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf("."));
 for (const durability of ["each", "batch"] as const) {
   storeConformance({
     name: `local, ${durability}`,
+    runs: durability === "each" ? 15 : 40,
     open: (folder) => openLocalStore(folder, { durability }),
     module: new URL(`./local-${durability}${EXTENSION}`, import.meta.url).href,
     age: ageLocal,

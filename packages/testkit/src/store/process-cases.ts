@@ -11,7 +11,7 @@ import { listOf } from "./fixtures.ts";
 
 export function processCases(place: StorePlace): void {
   describe("processes", () => {
-    it("write to one store at once", { timeout: 60_000 }, async () => {
+    it("write to one store at once", { timeout: 240_000 }, async () => {
       const folder = join(place.fresh(), "store");
       const children = ["a", "b", "c", "d"].map((salt) => startChild({ place, folder, job: "write", salt }));
       while (children.some((child) => child.lines.length < 100))
@@ -24,7 +24,7 @@ export function processCases(place: StorePlace): void {
       );
     });
 
-    it(`are killed ${place.kills} times while they write`, { timeout: 120_000 }, async () => {
+    it(`are killed ${place.kills} times while they write`, { timeout: 240_000 }, async () => {
       const folder = join(place.fresh(), "store");
       const promised: string[] = [];
       for (let kill = 0; kill < place.kills; kill++) {
@@ -44,7 +44,7 @@ export function processCases(place: StorePlace): void {
     const names = FAULT_POINTS.filter((name) => name.startsWith("store."));
     for (const name of names) {
       for (const action of FAULT_ACTIONS) {
-        it(`recover from ${action} at ${name}`, { timeout: 60_000 }, async () => {
+        it(`recover from ${action} at ${name}`, { timeout: 240_000 }, async () => {
           const folder = join(place.fresh(), "store");
           const first = startChild({ place, folder, job: "scenario", fault: `${name}:${action}` });
           const { code, signal, stderr } = await first.ended;
