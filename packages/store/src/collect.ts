@@ -16,7 +16,7 @@ import type { CollectOptions, CollectReport } from "./port.ts";
 import { childDigests } from "./read.ts";
 import { listObjects, type ListedObject } from "./scan.ts";
 
-export const DEFAULT_GRACE_MS = 3600_000;
+const DEFAULT_GRACE_MS = 3600_000;
 /** Writers wait while a batch is removed: about 1 ms. */
 const BATCH = 64;
 const INDEX_AGE_MS = 180 * 24 * 3600_000;

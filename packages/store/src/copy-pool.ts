@@ -90,5 +90,7 @@ export function openCopyPool(): CopyPool {
   };
 }
 
-// Beside this file, under the same extension (.ts here, .js when compiled); where a bundler dropped it, work is done in this thread.
-const WORKER_URL = new URL(`./copy-worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url);
+// Beside this file, also when compiled; where a bundler dropped it, the work is done in this thread.
+const WORKER_URL = import.meta.url.endsWith(".ts")
+  ? new URL("./copy-worker.ts", import.meta.url)
+  : new URL("./copy-worker.js", import.meta.url);

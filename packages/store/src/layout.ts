@@ -43,7 +43,7 @@ const PREFIX = "sha256:".length;
 export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 
 /** Throws on anything that is not a digest, so that no text from outside ever becomes part of a path. */
-export function shardOf(digest: Digest): string {
+function shardOf(digest: Digest): string {
   if (!isDigest(digest)) throw badDigest(String(digest));
   return digest.slice(PREFIX, PREFIX + 2);
 }

@@ -4,6 +4,11 @@
  * 1. An object is visible only whole and read-only; it is durable when `put` returns (`each`) or when `sync` does (`batch`).
  * 2. Putting the same bytes again stores nothing and keeps the object from being collected for the grace time.
  * 3. Any number of processes may use one store; a process killed at any point leaves it valid.
+ *
+ * Measured (2 cores, ext4 on a virtual disk, fdatasync ≈ 0.1 ms; objects of 1 KiB): `batch` 28,000–32,000 puts/s one after another with
+ * the sync at the end (3,600 while a cold filesystem makes its first inodes), `each` 1,900/s one after another and 4,000/s by 16 at once;
+ * the same bytes again 93,000/s and 5,900/s. A directory of 10,000 files of 0.5 KB: put 0.9 s, again (stat index) 0.17–0.21 s, by move
+ * 0.3–0.8 s, materialize 0.22 s, by hard links 0.1 s; verify 0.25 s. Big files: see copy.ts.
  */
 import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";

@@ -9,7 +9,7 @@
 import { canonicalize, isDigest, isObject, type Digest, type Json, type Manifest, type ManifestEntry } from "@golgi/ir";
 import { badManifest } from "./errors.ts";
 
-export const MANIFEST_TAG = "manifest/1";
+const MANIFEST_TAG = "manifest/1";
 
 export function encodeManifest(entries: readonly ManifestEntry[]): Buffer {
   const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

@@ -95,7 +95,7 @@ export function kindOf(stats: Pick<BigIntStats, "isDirectory" | "isSymbolicLink"
   return stats.isSocket() ? "a socket" : "a device";
 }
 
-export function requireUnchanged(path: string, before: BigIntStats, bytesRead: number): void {
+function requireUnchanged(path: string, before: BigIntStats, bytesRead: number): void {
   const after = statSync(path, { bigint: true, throwIfNoEntry: false });
   const same =
     after !== undefined &&

@@ -21,7 +21,7 @@ export interface Place {
 }
 
 /** Undefined: not in the store. Throws when it is a link whose file has changed. */
-export function locate(parts: Parts, digest: Digest): Place | undefined {
+function locate(parts: Parts, digest: Digest): Place | undefined {
   const path = objectPath(parts.layout, digest);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats !== undefined) return { path, size: stats.size };

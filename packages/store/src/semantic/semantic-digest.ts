@@ -19,7 +19,7 @@ export const SEMANTIC_KINDS = ["bam", "vcf", "gzip", "json"] as const;
 export type SemanticKind = (typeof SEMANTIC_KINDS)[number];
 
 /** Adds the content of the file to the hash. */
-export type AddContent = (hash: Hash, path: string) => Promise<void>;
+type AddContent = (hash: Hash, path: string) => Promise<void>;
 
 const CONTENT: Readonly<Record<SemanticKind, { readonly tag: string; readonly add: AddContent }>> = {
   bam: { tag: "semantic-bam/1\n", add: addBam },
