@@ -113,8 +113,8 @@ test("function tasks run from their packed modules", async (t) => {
     again
       .filter((event) => path.test(String(event["path"])) && /^node\.(succeeded|reused)$/.test(String(event["kind"])))
       .map(({ kind }) => String(kind));
-  assert.deepEqual(kinds(/twice$/), ["node.succeeded", "node.succeeded"]);
-  assert.deepEqual(kinds(/next$/), ["node.reused", "node.reused"]);
+  assert.deepEqual(kinds(/\/twice$/), ["node.succeeded", "node.succeeded"]);
+  assert.deepEqual(kinds(/\/next$/), ["node.reused", "node.reused"]);
 });
 
 const READ = "@r\nACGT\n+\nIIII\n";

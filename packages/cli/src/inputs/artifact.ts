@@ -131,10 +131,22 @@ async function readFileAt(path: string, shown: string, request: FileRequest): Pr
   const head = await readHead(path);
   const wrong = checkFormat(type, head, name);
   if (wrong !== undefined) return refuse(place, wrong.code, `${shown}: ${wrong.message}`, wrong.hint ?? "");
+  if (/\.b?gz$/i.test(name) && head.length > 0 && !isGzip(head)) {
+    return refuse(
+      place,
+      "GOLGI_INPUT_FILE",
+      `${shown} is named as gzip, but its content is not gzip.`,
+      `Compress it, or rename it without ${name.slice(name.lastIndexOf("."))}; tools decide by the name.`,
+    );
+  }
   const companions = await findCompanions(path, shown, request);
   if (companions.issues.length > 0) return companions;
   const { digest, size } = await sources.store.putFile(path);
   return { value: fileValue({ digest, size, name, head }, companions.files), issues: [] };
+}
+
+function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 function fileValue(

@@ -147,11 +147,10 @@ export function applyEvent(progress: Progress, event: EventRow): void {
   };
   switch (event.kind) {
     case "attempt.submitted":
+      place.started++;
+      return;
     case "attempt.started":
-      if (!progress.running.has(event.path)) {
-        place.running++;
-        place.started++;
-      }
+      if (!progress.running.has(event.path)) place.running++;
       progress.running.set(event.path, event.at);
       return;
     case "attempt.failed":

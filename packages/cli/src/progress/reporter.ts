@@ -106,7 +106,7 @@ const SUMMARY_MS = 2000;
 
 function lineReporter(progress: Progress, options: ReporterOptions): Reporter {
   const style = styleOf(process.stderr);
-  const begun = new Map<string, number>();
+  const begun = new Map<string, Begun>();
   let lastSummary = Date.now();
   let printed = 0;
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
@@ -120,7 +120,9 @@ function lineReporter(progress: Progress, options: ReporterOptions): Reporter {
     event(event) {
       applyEvent(progress, event);
       if (event.path === null) return;
-      if (event.kind === "attempt.started" || event.kind === "attempt.submitted") begun.set(event.path, event.at);
+      if (event.kind === "attempt.submitted") begun.set(event.path, { submitted: event.at, started: event.at });
+      else if (event.kind === "attempt.started")
+        begun.set(event.path, { submitted: begun.get(event.path)?.submitted ?? event.at, started: event.at });
       const line = endLine(event, begun);
       if (line === undefined) return;
       const loud = event.kind === "node.failed" || event.kind === "node.retrying" || event.kind === "gate.opened";
@@ -140,10 +142,16 @@ function lineReporter(progress: Progress, options: ReporterOptions): Reporter {
   };
 }
 
-function endLine(event: EventRow, begun: Map<string, number>): string | undefined {
+interface Begun {
+  readonly submitted: number;
+  readonly started: number;
+}
+
+function endLine(event: EventRow, begun: Map<string, Begun>): string | undefined {
   const path = event.path ?? "";
   const since = begun.get(path);
-  const took = since === undefined ? "" : ` in ${formatDuration(event.at - since)}`;
+  // A task shorter than a tick has one time for start and end; then the time since it was handed over is nearer.
+  const took = since === undefined ? "" : ` in ${formatDuration(event.at - since.started || event.at - since.submitted)}`;
   switch (event.kind) {
     case "node.succeeded":
       if (since === undefined) return undefined;

@@ -22,8 +22,8 @@ export interface Drive {
   /** Events after this number are new to the person. */
   readonly afterSeq?: number;
   readonly mode: "auto" | "json" | "quiet";
-  /** How the person named the file, for "what next". */
-  readonly file?: string;
+  /** The command as the person gave it, for "what next". */
+  readonly command?: string;
 }
 
 export async function driveRun(drive: Drive): Promise<{ readonly row: RunRow; readonly exit: ExitCode }> {
@@ -52,7 +52,7 @@ async function conclude(drive: Drive, row: RunRow): Promise<void> {
   }
   if (drive.mode === "quiet") return;
   if (row.status === "failed") await showFailures({ ...drive, row, database: drive.open.database });
-  writeSummary(row, drive.file);
+  writeSummary(row, drive.command);
 }
 
 export function exitOf(row: RunRow): ExitCode {
@@ -64,7 +64,9 @@ const KILL_GRACE_MS = 3000;
 function handleSignals({ open, run, mode }: Drive, reporter: Reporter): () => void {
   const style = styleOf(process.stderr);
   let asked = 0;
+  let over = false;
   const onSignal = (): void => {
+    if (over) process.exit(EXIT.cancelled);
     asked++;
     if (asked === 1) {
       if (mode !== "json")
@@ -80,7 +82,6 @@ function handleSignals({ open, run, mode }: Drive, reporter: Reporter): () => vo
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, onSignal);
-  return () => {
-    for (const signal of signals) process.removeListener(signal, onSignal);
-  };
+  // The handlers stay: a signal while all is being closed must not change how the process ends, nor be lost.
+  return () => void (over = true);
 }

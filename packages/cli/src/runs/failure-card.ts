@@ -58,7 +58,7 @@ async function failureCard(node: NodeRunRow, sources: FailureSources, style: Sty
   const at = task?.source === undefined ? "" : style.dim(`  ${shownPath(task.source.file)}:${task.source.line}`);
   const tries = node.attempts > 1 ? style.dim(`  (attempt ${node.attempts})`) : "";
   const lines = [`${style.red("✗")} ${style.bold(printable(node.path))}${at}${tries} ${style.dim(error?.code ?? "")}`];
-  if (error !== null) lines.push(wrapText(printable(shorten(error.message), true), width, "  "));
+  if (error !== null) lines.push(wrapText(printable(shorten(withoutLog(error.message)), true), width, "  "));
   const given = node.inputs === null ? [] : Object.entries(node.inputs).slice(0, 6);
   if (given.length > 0)
     lines.push("", ...given.map(([port, value]) => fitWidth(`  ${style.dim(port)} = ${showValue(value)}`, width)));
@@ -66,12 +66,12 @@ async function failureCard(node: NodeRunRow, sources: FailureSources, style: Sty
   lines.push("");
   if (error?.hint !== undefined) lines.push(`  ${style.cyan("Fix:")}      ${printable(error.hint)}`);
   lines.push(`  ${style.dim("Whole log:")} golgi logs ${sources.run.slice(0, 10)} ${quoteWord(node.path)}`);
-  const again = reproduceHint(task, sources.run, node.path);
-  if (again !== undefined) lines.push(`  ${style.dim("Inputs:")}    ${again}`);
+  const details = detailsHint(task, sources.run, node.path);
+  if (details !== undefined) lines.push(`  ${style.dim("Details:")}   ${details}`);
   return lines;
 }
 
-function reproduceHint(task: TaskSpec | undefined, run: RunId, path: string): string | undefined {
+function detailsHint(task: TaskSpec | undefined, run: RunId, path: string): string | undefined {
   return task === undefined ? undefined : `golgi show ${run.slice(0, 10)} ${quoteWord(path)}`;
 }
 
@@ -116,6 +116,11 @@ function groupByMessage(nodes: readonly NodeRunRow[]): readonly { message: strin
     groups.set(message, [...(groups.get(message) ?? []), printable(node.path)]);
   }
   return [...groups].map(([message, paths]) => ({ message, paths }));
+}
+
+/** The log's end is shown below, from the log itself. */
+function withoutLog(message: string): string {
+  return message.replace(/\s*Last lines of (stderr|stdout):[\s\S]*$/, "");
 }
 
 function shorten(text: string): string {

@@ -10,7 +10,8 @@ import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readInputs } from "../inputs/read.ts";
 import type { InputIssue } from "../inputs/raw.ts";
-import { problemOfDiagnostic, showProblem } from "../output/problem.ts";
+import { problemOfDiagnostic, shownPath, showProblem } from "../output/problem.ts";
+import { styleOf } from "../output/style.ts";
 import { compileFile } from "../project/compile.ts";
 import type { Compiled } from "../project/compile.ts";
 import { findState } from "../state/directory.ts";
@@ -18,6 +19,7 @@ import type { StateDirectory } from "../state/directory.ts";
 import { openStore } from "../state/open.ts";
 import { detachRun } from "./detach.ts";
 import { driveRun } from "./drive.ts";
+import { quoteWord } from "./failure-card.ts";
 import { readEngineOptions, readInteger } from "./engine-options.ts";
 import { runOutputSource } from "./run-output.ts";
 
@@ -43,7 +45,7 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
     if (inputs === undefined) return EXIT.badInput;
     const request = { document, inputs, options: runOptions, ...(options.label !== undefined && { label: options.label }) };
     if (options.detach === true) return await detachRun(state, { request, engine: engineOptions }, options.json === true);
-    return await runHere({ state, store, request, engineOptions, options, file });
+    return await runHere({ state, store, request, engineOptions, options });
   } finally {
     await store.close();
   }
@@ -60,10 +62,9 @@ interface HereRequest {
   };
   readonly engineOptions: Awaited<ReturnType<typeof readEngineOptions>>;
   readonly options: RunCommandOptions;
-  readonly file: string;
 }
 
-async function runHere({ state, store, request, engineOptions, options, file }: HereRequest): Promise<ExitCode> {
+async function runHere({ state, store, request, engineOptions, options }: HereRequest): Promise<ExitCode> {
   const { openEngine } = await import("../state/open.ts");
   const open = await openEngine(state, store, engineOptions);
   try {
@@ -74,7 +75,7 @@ async function runHere({ state, store, request, engineOptions, options, file }: 
       document: request.document,
       run,
       mode: options.json === true ? "json" : "auto",
-      file,
+      command: ["golgi", ...process.argv.slice(2)].map(quoteWord).join(" "),
     });
     if (options.to !== undefined && row.outputs !== null && row.status === "succeeded") {
       const { writeOutputs } = await import("./outputs.ts");
@@ -103,11 +104,18 @@ function readRunOptions(options: RunCommandOptions): Partial<RunOptions> {
   };
 }
 
-export function reportDiagnostics({ diagnostics }: Compiled, json: boolean): void {
+/** Errors in full. Warnings are for the author: only counted, and only on a terminal. */
+function reportDiagnostics({ diagnostics, module }: Compiled, json: boolean): void {
   const found = diagnostics.filter(({ severity }) => severity === "error");
-  if (json && found.length > 0) process.stdout.write(`${JSON.stringify({ kind: "diagnostics", diagnostics })}\n`);
+  if (found.length === 0) {
+    const count = diagnostics.length;
+    const text = `${count} warning${count === 1 ? "" : "s"}; see them: golgi check ${shownPath(module.file)}`;
+    if (count > 0 && !json && process.stderr.isTTY) process.stderr.write(`${styleOf(process.stderr).dim(text)}\n`);
+    return;
+  }
+  if (json) process.stdout.write(`${JSON.stringify({ kind: "diagnostics", diagnostics })}\n`);
   for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
-  if (found.length > 0) process.stderr.write(`\n${found.length} error${found.length === 1 ? "" : "s"}; nothing was run.\n`);
+  process.stderr.write(`\n${found.length} error${found.length === 1 ? "" : "s"}; nothing was run.\n`);
 }
 
 interface InputsWanted {

@@ -4,7 +4,7 @@ import { formatCount, formatDuration } from "../output/format.ts";
 import { styleOf } from "../output/style.ts";
 import { outputsTable } from "./show-value.ts";
 
-export function writeSummary(row: RunRow, file: string | undefined): void {
+export function writeSummary(row: RunRow, command: string | undefined): void {
   const style = styleOf(process.stderr);
   const { counts } = row;
   const took = formatDuration((row.endedAt ?? Date.now()) - (row.startedAt ?? row.createdAt));
@@ -34,9 +34,8 @@ export function writeSummary(row: RunRow, file: string | undefined): void {
         `${style.red("✗")} ${style.bold(row.workflow)} failed after ${took}: ${tasksLine(row)}${counts.failed > 0 ? `, ${formatCount(counts.failed)} failed` : ""}`,
       );
       say(`  ${style.dim("After correcting the cause, what is done already is reused:")}`);
-      say(
-        `  ${file === undefined ? `golgi resume ${row.id.slice(0, 10)}` : `golgi run ${file} …   or   golgi resume ${row.id.slice(0, 10)}`}`,
-      );
+      if (command !== undefined) say(`  ${style.dim("again: ")} ${command}`);
+      say(`  ${style.dim("resume:")} golgi resume ${row.id.slice(0, 10)}`);
   }
   process.stderr.write(`${lines.join("\n")}\n`);
 }

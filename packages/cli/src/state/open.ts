@@ -44,9 +44,9 @@ export interface OpenEngine {
 }
 
 export async function openEngine(state: StateDirectory, store: Store, options: EngineOptions): Promise<OpenEngine> {
-  const [{ createEngine, openSqlite }, { createLocalExecutor }] = await Promise.all([
+  const [{ createEngine, openSqlite }, { openLazily }] = await Promise.all([
     import("@golgi/engine"),
-    import("@golgi/executors"),
+    import("./lazy-executor.ts"),
   ]);
   createState(state);
   const limits = {
@@ -54,13 +54,12 @@ export async function openEngine(state: StateDirectory, store: Store, options: E
     ...(options.memoryBytes !== undefined && { memoryBytes: options.memoryBytes }),
   };
   const database = await openSqlite(state.database);
-  const executor = await createLocalExecutor({
-    store: state.store,
-    work: state.work,
-    logs: state.logs,
-    sandbox: options.sandbox,
-    ...limits,
-  });
+  const open = async () => {
+    const { createLocalExecutor } = await import("@golgi/executors");
+    return createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox: options.sandbox, ...limits });
+  };
+  // A sandbox that was asked for by name must work, or nothing starts.
+  const executor = options.sandbox === "bubblewrap" ? await open() : openLazily({ name: "local", open, ...limits });
   const engine = await createEngine({ database, store, executor, limits });
   return {
     engine,
