@@ -32,7 +32,9 @@ function referenceNames(tokens: readonly Token[]): ReadonlySet<string> {
     const [keyword, name, sign] = [tokens[i], tokens[i + 1], tokens[i + 2]];
     if (keyword?.text !== "const" || name?.kind !== "name" || sign?.text !== "=") continue;
     const [first, next] = [tokens[i + 3], tokens[i + 4]];
-    const alias = first?.kind === "name" && names.has(first.text) && endsStatement(tokens[chainEnd(tokens, i + 3)]);
+    const end = chainEnd(tokens, i + 3);
+    const alias =
+      tokens[end - 1]?.text !== "length" && first?.kind === "name" && names.has(first.text) && endsStatement(tokens[end]);
     if (alias || MAKERS.has(`${first?.text}${next?.text}`)) names.add(name.text);
   }
   return names;
@@ -72,6 +74,8 @@ function search(tokens: readonly Token[], names: ReadonlySet<string>): readonly 
     if (!isReference) continue;
     const end = chainEnd(tokens, i);
     const after = tokens[end]?.text ?? "";
+    // Of a tuple the length is a number; of a list, reading it is reported when the body runs.
+    if (tokens[end - 1]?.text === "length") continue;
     const tested = before === "(" && (tokens[i - 2]?.text === "if" || tokens[i - 2]?.text === "while") && after === ")";
     // In an object or parameter list `name ?` cannot stand; `name => …` and `name: …` are no conditions either.
     if (!tested && !TESTS_LEFT.has(before) && !TESTS_RIGHT.has(after)) continue;

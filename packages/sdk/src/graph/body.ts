@@ -50,6 +50,8 @@ function findConditions(body: () => unknown, scope: Scope, at: SourcePosition | 
 /** Results by port. A body may give one reference instead of a record, where `single` names the port for it. */
 export interface BodyResults {
   readonly single: boolean;
+  /** Some result is missing after a finding. */
+  readonly broken: boolean;
   readonly ports: ReadonlyMap<string, Inferred>;
 }
 
@@ -60,29 +62,28 @@ interface ResultRules {
 }
 
 export function readResults(given: unknown, { scope, at, single }: ResultRules): BodyResults {
-  const ports = new Map<string, Inferred>();
   const ref = stateOf(given);
-  if (ref !== undefined && isBroken(ref)) return { single: single !== undefined, ports };
+  if (ref !== undefined && isBroken(ref)) return { single: single !== undefined, broken: true, ports: new Map() };
   const isRecord = typeof given === "object" && given !== null && !Array.isArray(given);
-  const asRecord = ref === undefined ? isRecord : ref.bundle !== undefined;
-  if (asRecord) {
-    for (const [port, value] of Object.entries(given as object)) {
-      if (value === undefined) {
-        report(scope.trace, check.noResult(scope.title, port), at);
-        continue;
-      }
-      const inferred = infer(value, { scope, at });
-      if (inferred !== undefined) ports.set(port, inferred);
-    }
-    return { single: false, ports };
-  }
-  if (single === undefined || given === undefined) {
-    if (given !== undefined) report(scope.trace, check.notARecord(scope.title), at);
-    return { single: false, ports };
+  if (ref === undefined ? isRecord : ref.bundle !== undefined) return readRecord(given as object, { scope, at });
+  if (given === undefined) return { single: false, broken: false, ports: new Map() };
+  if (single === undefined) {
+    report(scope.trace, check.notARecord(scope.title), at);
+    return { single: false, broken: true, ports: new Map() };
   }
   const inferred = infer(given, { scope, at });
-  if (inferred !== undefined) ports.set(single, inferred);
-  return { single: true, ports };
+  return { single: true, broken: inferred === undefined, ports: new Map(inferred && [[single, inferred]]) };
+}
+
+function readRecord(given: object, { scope, at }: ResultRules): BodyResults {
+  const ports = new Map<string, Inferred>();
+  const entries = Object.entries(given);
+  for (const [port, value] of entries) {
+    if (value === undefined) report(scope.trace, check.noResult(scope.title, port), at);
+    const inferred = value === undefined ? undefined : infer(value, { scope, at });
+    if (inferred !== undefined) ports.set(port, inferred);
+  }
+  return { single: false, broken: ports.size < entries.length, ports };
 }
 
 export function resultType(ports: Iterable<readonly [string, Pick<Inferred, "type" | "optional">]>): RecordType {

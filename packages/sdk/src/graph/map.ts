@@ -92,6 +92,7 @@ function addMap({ list, body, options }: Request, scope: Scope, at: SourcePositi
     ...(at !== undefined && { at }),
   };
   const node = addNode(draft, listTypes(results, { options, over: over.type }), scope) as Readonly<Record<string, object>>;
+  if (results.broken) return createBroken();
   if (!results.single) return node;
   return node[SINGLE] ?? createBroken();
 }

@@ -68,6 +68,7 @@ function portsOf(ports: Ports, title: string): readonly NamedPort[] {
 export function connectInputs(ports: Ports, given: unknown, { title, id }: Owner, call: Call): Record<string, Expr> {
   const wires: Record<string, Expr> = {};
   const values = givenValues(given, title, call);
+  if (values === undefined) return wires;
   const known = ports.type.properties;
   for (const name in values) {
     if (!Object.hasOwn(known, name)) {
@@ -76,7 +77,7 @@ export function connectInputs(ports: Ports, given: unknown, { title, id }: Owner
   }
   const context = { ...call, prefix: id };
   for (const port of portsOf(ports, title)) {
-    const value = values[port.name];
+    const value = Object.hasOwn(values, port.name) ? values[port.name] : undefined;
     if (value === undefined && !port.required) continue;
     const expr = connect(value, port, context);
     if (expr !== undefined) wires[port.name] = expr;
@@ -84,13 +85,16 @@ export function connectInputs(ports: Ports, given: unknown, { title, id }: Owner
   return wires;
 }
 
-function givenValues(given: unknown, title: string, { scope, at }: Call): Readonly<Record<string, unknown>> {
+/** What was given by port; `undefined` after a finding. */
+function givenValues(given: unknown, title: string, { scope, at }: Call): Readonly<Record<string, unknown>> | undefined {
   if (given === undefined) return {};
-  const state = stateOf(given);
-  if (state !== undefined && isBroken(state)) return {};
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return given as Readonly<Record<string, unknown>>;
+  const ref = stateOf(given);
+  if (ref !== undefined && isBroken(ref)) return undefined;
+  const isRecord =
+    ref === undefined ? typeof given === "object" && given !== null && !Array.isArray(given) : ref.type.properties !== undefined;
+  if (isRecord) return given as Readonly<Record<string, unknown>>;
   report(scope.trace, check.inputsNotARecord(title), at);
-  return {};
+  return undefined;
 }
 
 /** Common options of a node; `resources` and `policy` only where they are given. */

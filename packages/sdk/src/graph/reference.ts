@@ -12,7 +12,7 @@ import type { Finding } from "../errors.ts";
 import { markOf } from "../script/marks.ts";
 import { callerOf } from "./position.ts";
 import { activeScope, type Scope } from "./scope.ts";
-import { BROKEN_EXPR, BUNDLE_EXPR, isBroken, portExpr, STATE, State, type Bundle, type RefState } from "./state.ts";
+import { BROKEN, BUNDLE_EXPR, portExpr, STATE, State, type Bundle, type RefState } from "./state.ts";
 import { report } from "./trace.ts";
 import { fieldOf, INTEGER } from "./type-field.ts";
 
@@ -34,8 +34,22 @@ export function createBundle(scope: Scope, bundle: Bundle, type: Type): object {
   return new Proxy(new State({ scope, expr: BUNDLE_EXPR, bundle, type, optional: false }), HANDLER);
 }
 
+/** A broken reference can be read, called, looped over and turned into text: nothing of it is reported again. */
+const broken: object = new Proxy(() => undefined, {
+  get(_, key): unknown {
+    if (key === STATE) return BROKEN;
+    if (key === Symbol.toPrimitive) return () => "";
+    if (key === Symbol.iterator) return () => [broken][Symbol.iterator]();
+    return typeof key === "symbol" || key === "then" || key === "toJSON" ? undefined : broken;
+  },
+  apply: () => broken,
+  set: () => true,
+  defineProperty: () => true,
+  deleteProperty: () => true,
+});
+
 export function createBroken(): object {
-  return new Proxy(new State({ scope: undefined, expr: BROKEN_EXPR, bundle: undefined, type: {}, optional: false }), HANDLER);
+  return broken;
 }
 
 type Boundary = (...args: never[]) => unknown;
@@ -45,7 +59,7 @@ const DEPTH = 6;
 
 function found(state: RefState, finding: Finding, boundary: unknown): void {
   const trace = (activeScope() ?? state.scope)?.trace;
-  if (trace !== undefined && !isBroken(state)) report(trace, finding, callerOf(boundary as Boundary, DEPTH));
+  if (trace !== undefined) report(trace, finding, callerOf(boundary as Boundary, DEPTH));
 }
 
 /** Field or item of a reference, `undefined` when its type has none. */
@@ -119,7 +133,6 @@ function converter(state: RefState): (wanted?: unknown) => string | number {
 /** A name that the type does not have: a JavaScript protocol, a method, or a mistake. */
 function readUnknown(state: RefState, key: string): unknown {
   if (key === "then" || key === "constructor" || key === "$$typeof" || key === "nodeType") return undefined;
-  if (isBroken(state)) return key === "toJSON" ? undefined : createBroken();
   const kind = typeKind(state.type);
   if (key === "toString" || key === "valueOf" || key === "toLocaleString") return converter(state);
   if (key === "toJSON") {

@@ -22,7 +22,6 @@ export interface RefState {
 
 /** Reading this property of a reference gives its state. */
 export const STATE = Symbol("golgi.reference");
-export const BROKEN_EXPR: Expr = { kind: "literal", value: null };
 
 /** One hidden class for all states, and a readable form for console.log. */
 export class State implements RefState {
@@ -39,20 +38,30 @@ export class State implements RefState {
     this.optional = fields.optional;
   }
   [inspect.custom](): string {
-    return `Ref<${showType(this.type)}>`;
+    // `this` is the reference itself when console.log asks.
+    const { type } = (this as { readonly [STATE]?: RefState })[STATE] ?? this;
+    return `Ref<${showType(type)}>`;
   }
 }
 
 /** The state behind a reference; `undefined` for anything else. */
 export function stateOf(value: unknown): RefState | undefined {
-  if (typeof value !== "object" || value === null) return undefined;
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
   const state = (value as { readonly [STATE]?: unknown })[STATE];
   return state instanceof State ? state : undefined;
 }
 
 /** A broken reference stands for something already reported: it fits everywhere, and nothing more is said about it. */
+export const BROKEN = new State({
+  scope: undefined,
+  expr: { kind: "literal", value: null },
+  bundle: undefined,
+  type: {},
+  optional: false,
+});
+
 export function isBroken(ref: RefState): boolean {
-  return ref.expr === BROKEN_EXPR;
+  return ref === BROKEN;
 }
 
 /** Stands in the state of a bundle, whose record is built only when it is used as a value. */

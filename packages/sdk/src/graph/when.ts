@@ -124,7 +124,7 @@ function addBranch(
   const mismatch = otherwise.results && branchMismatch(then.results, otherwise.results);
   if (mismatch !== undefined) report(scope.trace, mismatch, at);
   if (test === undefined) return createBroken();
-  const elseResults = otherwise.results ?? { single: then.results.single, ports: new Map<string, Inferred>() };
+  const elseResults = otherwise.results ?? { single: then.results.single, broken: false, ports: new Map<string, Inferred>() };
   const outputs = resultType(bothSides(then.results, elseResults));
   const draft: BranchDraft = {
     kind: "branch",
@@ -137,6 +137,7 @@ function addBranch(
     ...(at !== undefined && { at }),
   };
   const node = addNode(draft, outputs, scope) as Readonly<Record<string, object>>;
+  if (then.results.broken || elseResults.broken || mismatch !== undefined) return createBroken();
   return then.results.single ? (node[SINGLE] ?? createBroken()) : node;
 }
 

@@ -81,8 +81,8 @@ function fits(from: Type, to: Type): true | Misfit {
 
 /** Is there a reference anywhere inside? */
 export function holdsRef(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
   if (stateOf(value) !== undefined) return true;
+  if (typeof value !== "object" || value === null) return false;
   return (Array.isArray(value) ? value : Object.values(value)).some(holdsRef);
 }
 

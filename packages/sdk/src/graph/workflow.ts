@@ -167,10 +167,8 @@ function addWorkflow(workflow: WorkflowDefinition, given: Given, call: Call): ob
     ...(nodeTitle !== undefined && { title: nodeTitle }),
     ...(call.at && { at: call.at }),
   };
-  const { graph } = workflow.traced;
-  if (Object.keys(graph.outputs.properties).length === 0) {
-    addNode({ kind: "workflow", workflow, ...common }, graph.outputs, call.scope);
-    return createBroken();
-  }
-  return addNode({ kind: "workflow", workflow, ...common }, graph.outputs, call.scope);
+  const { graph, diagnostics } = workflow.traced;
+  const node = addNode({ kind: "workflow", workflow, ...common }, graph.outputs, call.scope);
+  // After an error inside, outputs may be missing that the author did give.
+  return diagnostics.some(({ severity }) => severity === "error") ? createBroken() : node;
 }

@@ -8,7 +8,7 @@
 import type { Expr, Language, SourcePosition, Template, TemplatePart } from "@golgi/ir";
 import * as check from "../check/placeholders.ts";
 import type { Ref, RefOf, Scalar } from "../graph/reference-type.ts";
-import { createRef } from "../graph/reference.ts";
+import { createBroken, createRef } from "../graph/reference.ts";
 import { callerOf } from "../graph/position.ts";
 import { activeScope, resolve, type Scope } from "../graph/scope.ts";
 import { isBroken, stateOf, type RefState } from "../graph/state.ts";
@@ -232,7 +232,9 @@ function each(
   const count = (scope.idCounts.get("each") ?? 0) + 1;
   scope.idCounts.set("each", count);
   const variable = count === 1 ? "item" : `item${count}`;
-  const body = piece(createRef({ scope, expr: { kind: "variable", name: variable }, type: item?.type ?? {} }) as never);
+  const subject =
+    item === undefined ? createBroken() : createRef({ scope, expr: { kind: "variable", name: variable }, type: item.type });
+  const body = piece(subject as never);
   if (!isTemplate(body)) found(place, check.notATemplate("sh.each", body));
   if (value === undefined || !isTemplate(body)) return template("shell", []);
   return template("shell", [{ kind: "each", list: value, variable, body: body.parts, separator: options.separator ?? " " }]);
