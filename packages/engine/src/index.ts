@@ -11,3 +11,6 @@ export { runMachine } from "./machine/run.ts";
 export * from "./ports/clock.ts";
 export * from "./ports/database.ts";
 export * from "./ports/executor.ts";
+export { explainNode, type Explanation, type Reason } from "./explain/explain.ts";
+export { diffRuns, type NodeChange, type RunDiff, type ValueChange } from "./explain/diff.ts";
+export { type Change } from "./explain/compare.ts";

@@ -3,6 +3,7 @@
  * nothing of its order, cache, attempts or state.
  */
 import {
+  canonicalize,
   evaluate,
   taskDigest,
   workflowDigest,
@@ -110,15 +111,20 @@ function randomMap(fraction: Fraction, shape: Shape, captured: Readonly<Record<s
 
 export type Verdict = { readonly ok: true; readonly value: { readonly [port: string]: Json } } | { readonly ok: false };
 
-/** `fails`: paths of tasks that never succeed. */
-export function evaluateDirectly({ document, inputs }: RandomWorkflow, fails: (path: string) => boolean = () => false): Verdict {
+/** What a task run does, in words: the same words, the same result. */
+export function workOf(name: string, inputs: { readonly [port: string]: Json }): string {
+  return `${name} ${canonicalize(inputs)}`;
+}
+
+/** `fails`: work that never succeeds. */
+export function evaluateDirectly({ document, inputs }: RandomWorkflow, fails: (work: string) => boolean = () => false): Verdict {
   const main = document.workflows[document.main] as WorkflowSpec;
   return evaluateGraph({ document, fails }, main.graph, { inputs, prefix: "" });
 }
 
 interface Context {
   readonly document: Document;
-  readonly fails: (path: string) => boolean;
+  readonly fails: (work: string) => boolean;
 }
 
 interface Place {
@@ -146,8 +152,8 @@ function evaluateNode(context: Context, node: NodeSpec, at: { path: string; valu
   const inputs = present(Object.entries(node.inputs).map(([port, expr]) => [port, at.value(expr)]));
   switch (node.kind) {
     case "task": {
-      if (context.fails(at.path)) return { ok: false };
       const name = MIXERS.find((task) => taskDigest(task) === node.task)?.name as string;
+      if (context.fails(workOf(name, inputs))) return { ok: false };
       return { ok: true, value: { y: mix(name, inputs) } };
     }
     case "map":

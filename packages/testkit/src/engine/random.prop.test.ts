@@ -51,6 +51,7 @@ class Stage {
   readonly finished = new Set<string>();
   readonly again: string[] = [];
   readonly troubles = new Map<string, number>();
+  engines = 0;
   world!: World;
 
   constructor(plan: Plan) {
@@ -125,7 +126,7 @@ async function engineOf(stage: Stage, death: Plan["deaths"][number] | undefined)
       store,
       database: watched,
       executor: noisy(stage),
-      random: createFakeRandom(stage.plan.seed + stage.finished.size + 7),
+      random: createFakeRandom(stage.plan.seed * 16 + ++stage.engines),
     },
     death,
   );

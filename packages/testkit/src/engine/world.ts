@@ -129,7 +129,7 @@ export interface World {
   readonly store: Store;
   readonly executor: FakeExecutor;
   /** Another engine on the same state, as after a crash. */
-  engine(): Promise<Engine>;
+  engine(parts?: Partial<EngineParts>): Promise<Engine>;
   /** A second connection to the same database. */
   connect(): Promise<Database>;
   finish(engine: Engine, run: RunId): ReturnType<Engine["done"]>;
@@ -175,10 +175,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     store,
     executor,
     connect,
-    async engine() {
+    async engine(parts) {
       const random = createFakeRandom(seed * 1000 + engines);
       const own = engines++ === 0 ? database : await connect();
-      return createEngine({ database: own, store, executor, clock, random, ...engineParts });
+      return createEngine({ database: own, store, executor, clock, random, ...engineParts, ...parts });
     },
     async finish(engine, run) {
       const promise = engine.done(run);
