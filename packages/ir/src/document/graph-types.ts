@@ -58,6 +58,12 @@ export function portOf(record: RecordType | undefined, port: string): PortType |
   return { type, optional: !record.required.includes(port) && type.default === undefined };
 }
 
+/** As `portOf`, but as the end of a wire: a port with a default may be left out, too. */
+export function targetOf(record: RecordType, port: string): PortType | undefined {
+  const type = own(record.properties, port);
+  return type && { type, optional: !record.required.includes(port) };
+}
+
 export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -8,11 +8,11 @@ import type { Expr } from "../expr.ts";
 import { showPath } from "../path.ts";
 import { itemType } from "../script/check-places.ts";
 import { showType } from "../show-type.ts";
-import type { RecordType } from "../type.ts";
+import type { RecordType, Type } from "../type.ts";
 import { validateValue } from "../validate/validate.ts";
 import type { Document, Graph, NodeSpec } from "../workflow.ts";
 import type { Findings } from "./finding.ts";
-import { inputsOfNode, outputOfNode, own, portOf } from "./graph-types.ts";
+import { inputsOfNode, outputOfNode, own, portOf, targetOf } from "./graph-types.ts";
 import { checkPorts } from "./task.ts";
 
 export interface GraphContext {
@@ -30,16 +30,42 @@ interface Wire {
 export function checkGraph(graph: Graph, path: string, context: GraphContext): void {
   checkPorts(graph.inputs, `${path}.inputs`, context.findings);
   checkPorts(graph.outputs, `${path}.outputs`, context.findings);
+  const scope = scopeOf(graph, context.document);
+  for (const [id, node] of Object.entries(graph.nodes)) checkNode(node, `${path}.${id}`, { ...context, graph, scope });
+  checkResults(graph, path, { ...context, scope });
+  checkCycles(graph, path, context.findings);
+}
+
+function scopeOf(graph: Graph, document: Document): TypeScope {
+  /** Types of the lists that maps go over; `any` while one is being found, so that a cycle ends. */
+  const lists = new Map<string, Type>();
+  const listOf = (id: string, over: Expr): Type => {
+    const known = lists.get(id);
+    if (known !== undefined) return known;
+    lists.set(id, {});
+    const { type } = typeOfExpr(over, scope, []);
+    lists.set(id, type);
+    return type;
+  };
   const scope: TypeScope = {
     input: (port) => portOf(graph.inputs, port),
     output: (id, port) => {
       const node = own(graph.nodes, id);
-      return node === undefined ? undefined : outputOfNode(context.document, node, port);
+      if (node === undefined) return undefined;
+      const found = outputOfNode(document, node, port);
+      return node.kind === "map" && found !== undefined ? asLongAs(found, listOf(id, node.over)) : found;
     },
   };
-  for (const [id, node] of Object.entries(graph.nodes)) checkNode(node, `${path}.${id}`, { graph, scope, ...context });
-  checkResults(graph, path, { scope, ...context });
-  checkCycles(graph, path, context.findings);
+  return scope;
+}
+
+/** The results of a map are as many as the items of its list. */
+function asLongAs(
+  port: PortType,
+  { prefixItems, minItems = prefixItems?.length, maxItems = prefixItems?.length }: Type,
+): PortType {
+  const bounds = { ...(minItems !== undefined && { minItems }), ...(maxItems !== undefined && { maxItems }) };
+  return { ...port, type: { ...port.type, ...bounds } };
 }
 
 interface NodeContext extends GraphContext {
@@ -88,6 +114,7 @@ function checkNode(node: NodeSpec, path: string, context: NodeContext): void {
       at: node.source,
     });
   }
+  if (node.kind === "branch") return checkSides(node, path, context);
   checkInputs(node, { path, target: node.kind === "map" ? capturedPorts(target) : target }, context);
 }
 
@@ -97,7 +124,14 @@ function capturedPorts(body: RecordType): RecordType {
   return { ...body, properties, required: body.required.filter((port) => port !== "item" && port !== "index") };
 }
 
-function checkInputs(node: NodeSpec, { path, target }: { path: string; target: RecordType }, context: NodeContext): void {
+interface Target {
+  readonly path: string;
+  readonly target: RecordType;
+  /** Only whether the names exist. */
+  readonly namesOnly?: true;
+}
+
+function checkInputs(node: NodeSpec, { path, target, namesOnly }: Target, context: NodeContext): void {
   for (const port of Object.keys(node.inputs)) {
     if (own(target.properties, port) === undefined) {
       context.findings.add("GOLGI_DOCUMENT_WIRE", `${path}.inputs.${port}`, {
@@ -107,11 +141,36 @@ function checkInputs(node: NodeSpec, { path, target }: { path: string; target: R
       });
     }
   }
+  if (namesOnly) return;
   for (const port of Object.keys(target.properties)) {
-    const wanted = portOf(target, port);
+    const wanted = targetOf(target, port);
     if (wanted !== undefined)
       checkWire({ path: `${path}.inputs.${port}`, expr: own(node.inputs, port), port: wanted, at: node.source }, context);
   }
+}
+
+/**
+ * Each side of a branch takes those wires whose ports it declares. On the side of `present(x)` a wire that is x is neither absent nor null.
+ */
+function checkSides(node: Extract<NodeSpec, { kind: "branch" }>, path: string, context: NodeContext): void {
+  const { condition } = node;
+  const proven = condition.kind === "op" && condition.op === "present" ? JSON.stringify(condition.args[0]) : undefined;
+  const both = { ...node.then.inputs.properties, ...node.else.inputs.properties };
+  checkInputs(node, { path, target: { ...node.then.inputs, properties: both, required: [] }, namesOnly: true }, context);
+  for (const side of [node.then, node.else]) {
+    for (const port of Object.keys(side.inputs.properties)) {
+      const wanted = targetOf(side.inputs, port);
+      const expr = own(node.inputs, port);
+      if (wanted === undefined) continue;
+      const isProven = side === node.then && expr !== undefined && JSON.stringify(expr) === proven;
+      const known = isProven ? { type: withNull(wanted.type), optional: true } : wanted;
+      checkWire({ path: `${path}.inputs.${port}`, expr, port: known, at: node.source }, context);
+    }
+  }
+}
+
+function withNull(type: Type): Type {
+  return { anyOf: [...(type.anyOf ?? [type]), { type: "null" }] };
 }
 
 function checkWire({ path, expr, port, at }: Wire, { scope, findings }: { scope: TypeScope; findings: Findings }): void {
@@ -181,13 +240,6 @@ function checkBranch(node: Extract<NodeSpec, { kind: "branch" }>, path: string, 
     findings.add("GOLGI_DOCUMENT_RESULT", path, {
       message: `one side gives ${a || "nothing"}, the other ${b || "nothing"}`,
       hint: "Give the same outputs on both sides.",
-      at: node.source,
-    });
-  const missing = Object.keys(node.else.inputs.properties).filter((port) => own(node.then.inputs.properties, port) === undefined);
-  if (missing.length > 0)
-    findings.add("GOLGI_DOCUMENT_WIRE", path, {
-      message: `the first side does not declare ${missing.join(", ")}`,
-      hint: "Both sides take the same inputs.",
       at: node.source,
     });
 }
