@@ -21,6 +21,8 @@ export interface Options {
   readonly timeoutMs?: number;
   /** Sees the child as soon as it runs, e.g. to kill it. */
   readonly onStart?: (pid: number) => void;
+  /** Called when it has printed something. */
+  readonly onOutput?: () => void;
 }
 
 export function golgi(words: readonly string[], options: Options = {}): Promise<Ended> {
@@ -34,6 +36,7 @@ export function golgi(words: readonly string[], options: Options = {}): Promise<
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
     const limit = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs ?? 120_000);
+    for (const stream of [child.stdout, child.stderr]) stream.once("data", () => options.onOutput?.());
     child.on("error", reject);
     child.on("close", (code, signal) => {
       clearTimeout(limit);
@@ -46,7 +49,8 @@ export function golgi(words: readonly string[], options: Options = {}): Promise<
 /** Fails loudly when the command fails; returns what it printed. */
 export async function succeed(words: readonly string[], options: Options = {}): Promise<string> {
   const ended = await golgi(words, options);
-  if (ended.code !== 0) throw new Error(`golgi ${words.join(" ")} ended with ${ended.code ?? ended.signal}\n${ended.stdout}\n${ended.stderr}`);
+  if (ended.code !== 0)
+    throw new Error(`golgi ${words.join(" ")} ended with ${ended.code ?? ended.signal}\n${ended.stdout}\n${ended.stderr}`);
   return ended.stdout;
 }
 

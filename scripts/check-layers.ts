@@ -23,7 +23,13 @@ const forbidden: IForbiddenRuleType[] = Object.entries(MAY_IMPORT).map(([name, a
   to: { path: `^packages/(?!(${[name, ...allowed].join("|")})/)` },
 }));
 forbidden.push(
-  { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+  // Mutual recursion of neighbours is fine; a circle between folders is not (types and imports on demand do not count).
+  {
+    name: "no-cycles-between-folders",
+    severity: "error",
+    from: { path: "^(packages/[^/]+/src/[^/]+)/" },
+    to: { circular: true, pathNot: "^$1/", viaOnly: { dependencyTypesNot: ["type-only", "dynamic-import"] } },
+  },
   {
     name: "ir-does-no-io",
     severity: "error",
@@ -34,7 +40,11 @@ forbidden.push(
     name: "no-deep-imports",
     severity: "error",
     from: { path: "^(packages|examples|bench|e2e)/([^/]+)/" },
-    to: { path: "^packages/([^/]+)/src/(?!index\\.ts|bio\\.ts|client\\.ts)", pathNot: "^packages/$2/", dependencyTypes: ["npm", "local"] },
+    to: {
+      path: "^packages/([^/]+)/src/(?!index\\.ts|bio\\.ts|client\\.ts)",
+      pathNot: "^packages/$2/",
+      dependencyTypes: ["npm", "local"],
+    },
   },
 );
 

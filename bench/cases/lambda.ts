@@ -16,16 +16,18 @@ export const cases: readonly Case[] = [
       }));
       const ours = await median(3, () => ({
         words: [
-          ...[
-            GOLGI,
-            "--state",
-            freshDirectory(),
-            "run",
-            join(ROOT, "examples/variant-calling/workflow.ts"),
-            "variant-calling-demo",
-          ],
-          ...["--reference", `${DATA}/reference/lambda_virus.fa.gz`],
-          ...["--reads.0", `${DATA}/reads/reads_1.fq.gz`, "--reads.1", `${DATA}/reads/reads_2.fq.gz`],
+          GOLGI,
+          "--state",
+          freshDirectory(),
+          "run",
+          join(ROOT, "examples/variant-calling/workflow.ts"),
+          "variant-calling-demo",
+          "--reference",
+          `${DATA}/reference/lambda_virus.fa.gz`,
+          "--reads.0",
+          `${DATA}/reads/reads_1.fq.gz`,
+          "--reads.1",
+          `${DATA}/reads/reads_2.fq.gz`,
         ],
       }));
       return [

@@ -1,0 +1,155 @@
+/**
+ * Kills the engine for real (SIGKILL) at random moments of a 200-task run and resumes it each time: the result is that of a run without
+ * a crash, nothing that had finished runs again, and nothing is left behind (I5).
+ */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { golgi, nodesOf, scratch, succeed } from "./golgi.ts";
+
+const WORKFLOW = join(import.meta.dirname, "workflows", "counting.ts");
+const ITEMS = Array.from({ length: 100 }, (_, i) => i);
+const TOTAL = ITEMS.reduce((total, i) => total + 2 * i, 0);
+
+/** Repeatable randomness: the seed is printed with each failure. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** The processes that `pid` started and theirs, from /proc. */
+function descendants(pid: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
+      const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(entry)]);
+    } catch {
+      // ended between listing and reading
+    }
+  }
+  const found: number[] = [];
+  const visit = (parent: number) => {
+    for (const child of children.get(parent) ?? []) {
+      found.push(child);
+      visit(child);
+    }
+  };
+  visit(pid);
+  return found;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // already gone
+  }
+}
+
+function isNode(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0]?.endsWith("node") ?? false;
+  } catch {
+    return false;
+  }
+}
+
+/** Processes whose command line or working directory lies in the state directory. */
+function leftovers(state: string): string[] {
+  const found: string[] = [];
+  for (const entry of readdirSync("/proc")) {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
+    try {
+      const words = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
+      if (words.includes(state)) found.push(`${entry}: ${words}`);
+    } catch {
+      // ended between listing and reading
+    }
+  }
+  return found;
+}
+
+for (const victim of ["engine", "worker", "both"] as const) {
+  const rounds = victim === "engine" ? 50 : 15;
+  test(`${rounds} × kill -9 of ${victim}`, { timeout: 600_000 }, async (t) => {
+    const seed = Number(process.env["GOLGI_SEED"] ?? Date.now() % 1_000_000);
+    t.diagnostic(`seed ${seed}`);
+    const next = random(seed);
+    const state = scratch(t);
+    const inputs = join(state, "inputs.json");
+    writeFileSync(inputs, JSON.stringify({ items: ITEMS, pause: 0.4 }));
+
+    const start = ["--state", state, "run", WORKFLOW, "counting", "--inputs", `@${inputs}`];
+    let kills = 0;
+    let struck = 0;
+    let ended = await killAt(start);
+    for (; kills < rounds && ended.code !== 0; kills++)
+      ended = await killAt((await runExists(state)) ? ["--state", state, "resume", "last"] : start);
+    if (ended.code !== 0) await succeed(["--state", state, "resume", "last"], { timeoutMs: 120_000 });
+    t.diagnostic(`${Math.max(kills, struck)} kills`);
+
+    const { all } = await nodesOf(state);
+    const shown = JSON.parse(await succeed(["--state", state, "show", "last", "--json"])) as {
+      run: { status: string; outputs: unknown };
+    };
+    assert.equal(shown.run.status, "succeeded");
+    assert.deepEqual(shown.run.outputs, { total: TOTAL });
+    assert.equal(all.filter((node) => node.kind === "task").length, 201);
+    assert.deepEqual(await faults(state), []);
+    await wait(500);
+    assert.deepEqual(leftovers(state), []);
+
+    /** One kill in four comes at any moment of the start; the others once the run is under way. */
+    async function killAt(words: readonly string[]) {
+      const early = victim !== "worker" && next() < 0.25;
+      let under: () => void = () => {};
+      const underWay = new Promise<void>((resolve) => {
+        under = resolve;
+      });
+      let over = false;
+      const strike = async (pid: number) => {
+        if (!early) await underWay;
+        await wait(next() * (early ? 1500 : 500));
+        const workers = descendants(pid).filter(isNode);
+        if (victim !== "worker") kill(pid);
+        if (victim !== "engine" && workers.length > 0) kill(workers[Math.floor(next() * workers.length)] as number);
+        // A worker's death leaves the engine alive: strike again until this run has had its share.
+        if (victim === "worker" && !over && ++struck < rounds) await strike(pid);
+      };
+      const ended = await golgi(words, { onOutput: under, onStart: (pid) => void strike(pid) });
+      over = true;
+      return ended;
+    }
+  });
+}
+
+/** A kill may come before the run was written; then it is simply started again. */
+async function runExists(state: string): Promise<boolean> {
+  const { code, stdout } = await golgi(["--state", state, "runs", "--json"]);
+  return code === 0 && stdout.includes("run_");
+}
+
+/** What must not be: a node that succeeded twice, an object that is not what its name says, a lease that is still held. */
+async function faults(state: string): Promise<string[]> {
+  const found: string[] = [];
+  const database = new DatabaseSync(join(state, "golgi.db"), { readOnly: true });
+  const twice = database
+    .prepare("select path, count(*) as n from events where kind = 'node.succeeded' group by run, path having count(*) > 1")
+    .all() as { path: string; n: number }[];
+  for (const { path, n } of twice) found.push(`${path} succeeded ${n} times`);
+  const open = database.prepare("select id from attempts where status in ('submitted', 'running')").all() as { id: string }[];
+  for (const { id } of open) found.push(`${id} is still open`);
+  database.close();
+  const verify = await golgi(["--state", state, "store", "verify"]);
+  if (verify.code !== 0) found.push(`store verify: ${verify.stdout}${verify.stderr}`);
+  return found;
+}
