@@ -4,7 +4,7 @@ import type { Store } from "@golgi/store";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { writeTree } from "./fixtures.ts";
+import { writeTree } from "./trees.ts";
 
 const [, , module = "", folder = "", job = "", salt = ""] = process.argv;
 let stopped = false;

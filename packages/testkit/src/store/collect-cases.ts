@@ -9,7 +9,8 @@ import { describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { StorePlace } from "../store-conformance.ts";
 import { startChild } from "./children.ts";
-import { listOf, withStore, writeTree } from "./fixtures.ts";
+import { listOf, withStore } from "./fixtures.ts";
+import { writeTree } from "./trees.ts";
 
 const HOUR = 3600_000;
 

@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { StorePlace } from "../store-conformance.ts";
-import { code, readTree, treeArbitrary, withStore, writeTree, type Tree } from "./fixtures.ts";
+import { code, treeArbitrary, withStore } from "./fixtures.ts";
+import { readTree, writeTree, type Tree } from "./trees.ts";
 
 export function directoryCases(place: StorePlace): void {
   describe("directories", () => {

@@ -1,11 +1,12 @@
-/** What the cases of the store share: throw-away stores, errors by code, trees of files as data. */
+/** What the cases of the store share: throw-away stores, errors by code, arbitrary trees of files. */
 import type { Store } from "@golgi/store";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { StorePlace } from "../store-conformance.ts";
+import type { Tree } from "./trees.ts";
 
 export async function withStore<T>(place: StorePlace, work: (store: Store, folder: string) => Promise<T>): Promise<T> {
   const folder = place.fresh();
@@ -36,38 +37,6 @@ export async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
-}
-
-/** A file is its text (with `!` before it: executable), a symlink `{link}`, a directory a record. */
-export interface Tree {
-  readonly [name: string]: string | { readonly link: string } | { readonly tree: Tree };
-}
-
-export function writeTree(path: string, tree: Tree): string {
-  mkdirSync(path, { recursive: true });
-  for (const [name, node] of Object.entries(tree)) {
-    const child = join(path, name);
-    if (typeof node === "string") {
-      writeFileSync(child, node);
-      chmodSync(child, node.startsWith("!") ? 0o755 : 0o644);
-    } else if ("link" in node) symlinkSync(node.link, child);
-    else writeTree(child, node.tree);
-  }
-  return path;
-}
-
-export function readTree(path: string): Tree {
-  return Object.fromEntries(
-    readdirSync(path).map((name) => {
-      const child = join(path, name);
-      const stats = lstatSync(child);
-      if (stats.isSymbolicLink()) return [name, { link: readlinkSync(child) }];
-      if (stats.isDirectory()) return [name, { tree: readTree(child) }];
-      const text = readFileSync(child, "utf8");
-      assert.equal((stats.mode & 0o100) !== 0, text.startsWith("!"), `executable bit of ${JSON.stringify(child)}`);
-      return [name, text];
-    }),
-  );
 }
 
 /** Names as hostile as the filesystem allows: spaces, quotes, newlines, dollars, unicode. */

@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import type { StorePlace } from "../store-conformance.ts";
-import { code, withStore, writeTree } from "./fixtures.ts";
+import { code, withStore } from "./fixtures.ts";
+import { writeTree } from "./trees.ts";
 
 const fileOf = (text: string, name = "f"): FileValue => ({
   class: "File",
