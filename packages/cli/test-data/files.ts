@@ -31,3 +31,8 @@ const any = task({
   script: ({ inputs, outputs }) => sh`cat ${inputs.file} > ${outputs.copy}`,
 });
 export const copy = workflow({ name: "copy", inputs: { file: t.file() }, body: ({ file }) => ({ copy: any({ file }).copy }) });
+export const copies = workflow({
+  name: "copies",
+  inputs: { files: t.array(t.file()) },
+  body: ({ files }) => ({ copies: map(files, (file) => any({ file }).copy) }),
+});

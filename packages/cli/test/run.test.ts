@@ -167,34 +167,27 @@ test("help of a file lists inputs with types, defaults, docs and examples", asyn
 test("hostile file names: content arrives, nothing in a name is run", async (t) => {
   const project = makeProject(t);
   const names = [
+    "new\nline.txt",
     "a b.txt",
     "$(touch hacked).txt",
     "`touch hacked`.txt",
     "'; touch hacked; '.txt",
     'q"q.txt',
-    "new\nline.txt",
     "-rf",
     "é漢字.txt",
     "* ?.txt",
     "back\\slash.txt",
   ];
-  for (const [i, name] of names.entries()) {
-    project.write(name, `content ${i}\n`);
-    const { stdout } = await project.ok("run", "files.ts", "copy", `--file=${name}`);
-    assert.match(stdout, /copy\s+\S+/);
-    await project.ok("outputs", "last", "--to", `out${i}`);
-    assert.equal(
-      readFileSync(
-        join(
-          project.directory,
-          `out${i}`,
-          (JSON.parse(readFileSync(project.path(`out${i}/outputs.json`), "utf8")) as { copy: { path: string } }).copy.path,
-        ),
-        "utf8",
-      ),
-      `content ${i}\n`,
-    );
-  }
+  for (const [i, name] of names.entries()) project.write(name, `content ${i}\n`);
+  await project.ok("run", "files.ts", "copies", "--files", ...names);
+  await project.ok("outputs", "last", "--to", "out");
+  const { copies } = JSON.parse(readFileSync(project.path("out/outputs.json"), "utf8")) as { copies: { path: string }[] };
+  assert.deepEqual(
+    copies.map(({ path }) => readFileSync(join(project.directory, "out", path), "utf8")),
+    names.map((_, i) => `content ${i}\n`),
+  );
+  const shown = await project.ok("show", "last");
+  assert.match(shown.stdout, /new\\nline\.txt/);
   assert.equal(existsSync(project.path("hacked")), false);
 });
 

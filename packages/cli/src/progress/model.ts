@@ -287,7 +287,7 @@ export function totalsOf(progress: Progress, now: number): Totals {
   for (const place of progress.byPattern.values()) {
     if (place.kind !== "task") continue;
     const ended = place.succeeded + place.reused + place.failed + place.cancelled + place.skipped;
-    done += ended;
+    done += ended - place.cancelled;
     running += place.running;
     succeeded += place.succeeded;
     reused += place.reused;

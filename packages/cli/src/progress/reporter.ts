@@ -82,6 +82,7 @@ function liveReporter(progress: Progress, options: ReporterOptions): Reporter {
   process.once("exit", showCursor);
   const timer = setInterval(draw, REDRAW_MS);
   timer.unref();
+  let over = false;
   return {
     progress,
     event: (event) => applyEvent(progress, event),
@@ -92,6 +93,8 @@ function liveReporter(progress: Progress, options: ReporterOptions): Reporter {
       draw();
     },
     end() {
+      if (over) return;
+      over = true;
       clearInterval(timer);
       draw();
       process.removeListener("exit", showCursor);
@@ -109,6 +112,7 @@ function lineReporter(progress: Progress, options: ReporterOptions): Reporter {
   const begun = new Map<string, Begun>();
   let lastSummary = Date.now();
   let printed = 0;
+  let over = false;
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
   say(`${style.bold(progress.workflow)} ${options.run}`);
   const counted = (): string => {
@@ -137,7 +141,8 @@ function lineReporter(progress: Progress, options: ReporterOptions): Reporter {
     },
     note: say,
     end() {
-      if (printed >= MANY) say(`${counted()} done`);
+      if (printed >= MANY && !over) say(`${counted()} done`);
+      over = true;
     },
   };
 }

@@ -38,7 +38,7 @@ export function drawTree(view: TreeView): readonly string[] {
   const gates = [...progress.gates]
     .slice(0, 3)
     .map(([path, message]) => style.yellow(`  ? ${path} waits for an answer: ${printable(message)}`));
-  return [head, ...lines, ...gates, summaryLine(view)].map((line) => fitWidth(line, Math.max(20, screen.columns - 1)));
+  return [head, ...lines, ...gates, summaryLine(view)].map((line) => fitWidth(line, Math.max(10, screen.columns - 1)));
 }
 
 function flatten(places: readonly Place[]): readonly Place[] {
@@ -87,14 +87,14 @@ function noteOf(place: Place, ended: number, style: Style, over: boolean): strin
   const many = (place.total ?? 0) > 1 || ended > 1;
   if (many && place.kind === "task")
     parts.push(
-      `${formatCount(ended)}/${place.total === undefined ? "?" : formatCount(Math.max(place.total, ended + place.running))}`,
+      `${formatCount(ended - place.cancelled)}/${place.total === undefined ? "?" : formatCount(Math.max(place.total, ended + place.running))}`,
     );
   if (place.running > 0 && many) parts.push(style.blue(`${formatCount(place.running)} running`));
   if (place.reused > 0)
     parts.push(style.cyan(place.reused === ended && ended === 1 ? "reused" : `${formatCount(place.reused)} reused`));
   if (place.retries > 0) parts.push(style.yellow(`${formatCount(place.retries)} retried`));
   if (place.failed > 0) parts.push(style.red(many ? `${formatCount(place.failed)} failed` : "failed"));
-  if (place.cancelled > 0) parts.push(style.yellow("cancelled"));
+  if (place.cancelled > 0) parts.push(style.yellow(many ? `${formatCount(place.cancelled)} cancelled` : "cancelled"));
   if (place.skipped > 0 && place.skipped === ended) parts.push(style.dim("not taken"));
   if (isDone(place) && place.succeeded > 0 && place.firstAt !== undefined && place.lastAt !== undefined) {
     parts.push(style.dim(formatDuration(place.lastAt - place.firstAt)));

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { EventRow } from "@golgi/engine";
+import { lower, map, sh, t, task, workflow } from "@golgi/sdk";
+import { widthOf } from "../output/format.ts";
+import { styleOf } from "../output/style.ts";
+import { applyEvent, createProgress, totalsOf } from "./model.ts";
+import type { Progress } from "./model.ts";
+import { drawTree } from "./tree.ts";
+
+const copy = task({
+  name: "copy",
+  inputs: { n: t.int() },
+  outputs: { f: t.file() },
+  resources: { cpus: 2 },
+  script: ({ inputs, outputs }) => sh`echo ${inputs.n} > ${outputs.f}`,
+});
+const join = task({
+  name: "join",
+  inputs: { fs: t.array(t.file()) },
+  outputs: { f: t.file() },
+  script: ({ inputs, outputs }) => sh`cat ${inputs.fs} > ${outputs.f}`,
+});
+const flow = workflow({
+  name: "flow",
+  inputs: { ns: t.array(t.int()) },
+  body: ({ ns }) => ({ f: join({ fs: map(ns, (n) => copy({ n }).f) }).f }),
+});
+
+function begin(): {
+  progress: Progress;
+  send: (kind: string, path: string | null, data?: EventRow["data"], at?: number) => void;
+} {
+  const { document } = lower(flow, { bundles: new Map() });
+  assert.ok(document !== undefined);
+  const progress = createProgress(document);
+  let seq = 0;
+  return {
+    progress,
+    send: (kind, path, data = {}, at = 1000) => applyEvent(progress, { run: "run_x", seq: ++seq, at, kind, path, data }),
+  };
+}
+
+function draw(progress: Progress, screen = { columns: 80, rows: 24 }, now = 1000): readonly string[] {
+  return drawTree({ progress, run: "run_x", screen, style: styleOf({ isTTY: false }), machine: { cpus: 4 }, now });
+}
+
+test("counts: map items together, totals once the map is open, running by started attempts", () => {
+  const { progress, send } = begin();
+  send("run.started", null);
+  assert.equal(totalsOf(progress, 1000).total, undefined);
+  assert.match(draw(progress).join("\n"), /map-copy\s+waiting\n.*copy\s+waiting\n.*join\s+waiting\n.*0\/\? tasks/);
+  send("node.opened", "map-copy", { items: 3 });
+  for (const i of [0, 1, 2]) send("attempt.submitted", `map-copy[${i}]/copy`, { attempt: `att_${i}`, number: 1 });
+  for (const i of [0, 1]) send("attempt.started", `map-copy[${i}]/copy`, { attempt: `att_${i}` });
+  send("node.succeeded", "map-copy[0]/copy", {}, 2000);
+  send("node.reused", "map-copy[2]/copy", { run: "run_y" });
+  const text = draw(progress, { columns: 80, rows: 24 }, 2000).join("\n");
+  assert.match(text, /copy\s+2\/3 · 1 running · 1 reused/);
+  assert.match(text, /2\/4 tasks · 1 reused · cpus 2\/4/);
+  send("attempt.failed", "map-copy[1]/copy", { attempt: "att_1", cause: "lost", code: "X", message: "m" });
+  send("node.retrying", "map-copy[1]/copy", { cause: "lost", attempt: 1, delayMs: 1 });
+  assert.match(draw(progress).join("\n"), /1 retried/);
+  send("node.failed", "map-copy[1]/copy", { code: "GOLGI_TASK_FAILED", message: "no" });
+  send("node.failed", "map-copy", { code: "GOLGI_TASK_FAILED", message: "no" });
+  send("run.failed", null, {}, 3000);
+  const end = draw(progress, { columns: 80, rows: 24 }, 9000);
+  assert.match(end.join("\n"), /✗\s+copy\s+3\/3.*1 failed[\s\S]*join\s+not reached/);
+  assert.match(end[0] ?? "", /2\.0 s$/);
+  assert.equal(progress.failures.length, 1);
+});
+
+test("the tree fits the window, however small, also with wide characters in messages", () => {
+  const { progress, send } = begin();
+  send("run.started", null);
+  send("gate.opened", "gate", { message: "漢字".repeat(100) });
+  for (let i = 0; i < 60; i++) send("attempt.started", `extra-${i}`, { attempt: `att_${i}` });
+  for (const screen of [
+    { columns: 20, rows: 5 },
+    { columns: 40, rows: 10 },
+    { columns: 200, rows: 50 },
+  ]) {
+    const lines = draw(progress, screen);
+    assert.ok(lines.length <= Math.max(screen.rows, 7), `${lines.length} lines in ${screen.rows}`);
+    for (const line of lines) assert.ok(widthOf(line) < screen.columns, `${widthOf(line)}: ${line}`);
+  }
+});
+
+test("no colours unless the stream is a terminal and NO_COLOR is empty", () => {
+  const before = process.env["NO_COLOR"];
+  try {
+    delete process.env["NO_COLOR"];
+    assert.notEqual(styleOf({ isTTY: true }).red("x"), "x");
+    assert.equal(styleOf({ isTTY: false }).red("x"), "x");
+    process.env["NO_COLOR"] = "1";
+    assert.equal(styleOf({ isTTY: true }).red("x"), "x");
+  } finally {
+    if (before === undefined) delete process.env["NO_COLOR"];
+    else process.env["NO_COLOR"] = before;
+  }
+});
