@@ -71,7 +71,15 @@ export async function openCall(
 }
 
 function bareJob(process: FunctionProcess, inputs: JsonObject): StagedJob {
-  return { directory: process.directory, root: process.root, mounts: [], hasInputs: false, inputs, watched: [] };
+  return {
+    directory: process.directory,
+    root: process.root,
+    mounts: [],
+    hasInputs: false,
+    inputs,
+    watched: [],
+    made: { folders: [], files: [] },
+  };
 }
 
 function stageCall(host: Host, call: FunctionCall, process: FunctionProcess): Promise<StagedJob> {

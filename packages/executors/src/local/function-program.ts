@@ -35,6 +35,8 @@ const FLUSH_MS = 2;
 
 const scope = new AsyncLocalStorage<Running>();
 const queue: Call[] = [];
+/** Cancelled before their turn. */
+const revoked = new Set<number>();
 let outgoing: unknown[] = [];
 let lastFlush = 0;
 let busy = false;
@@ -53,6 +55,7 @@ for (const event of ["end", "close", "error"]) socket.on(event, () => process.ex
 function take(message: Call | { cancel: number }): void {
   if ("cancel" in message) {
     if (current?.id === message.cancel) current.abort.abort(new Error("cancelled"));
+    else revoked.add(message.cancel);
     return;
   }
   queue.push(message);
@@ -77,6 +80,7 @@ async function work(): Promise<void> {
     if (performance.now() - lastFlush > FLUSH_MS) flush();
   }
   flush();
+  revoked.clear();
   busy = false;
 }
 
@@ -89,6 +93,8 @@ async function runCall(call: Call): Promise<void> {
   let answer: Record<string, unknown>;
   try {
     const body = await loadBody(call.export);
+    // A function that starts cancelled would never hear of it: the event has been.
+    if (revoked.delete(call.id) || running.abort.signal.aborted) throw new Error("cancelled");
     const result = await scope.run(running, () => body({ ...call.context, log, signal: running.abort.signal }));
     answer = answered(result);
   } catch (thrown) {

@@ -24,6 +24,7 @@ export interface Libc {
   wait4(pid: number, status: Buffer, options: number, usage: Buffer): number;
   prctl(option: number, a: number, b: number, c: number, d: number): number;
   setAffinity(pid: number, size: number, mask: Buffer): number;
+  fallocate(fd: number, mode: number, offset: number, length: number): number;
   socketPair(domain: number, type: number, protocol: number, pair: Buffer): number;
 }
 
@@ -83,6 +84,7 @@ function bind(library: { func(definition: string): unknown }): Libc {
     wait4: call<"wait4">("int wait4(int pid, void *status, int options, void *usage)"),
     prctl: call<"prctl">("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)"),
     setAffinity: call<"setAffinity">("int sched_setaffinity(int pid, size_t size, const void *mask)"),
+    fallocate: call<"fallocate">("int fallocate64(int fd, int mode, int64_t offset, int64_t length)"),
     socketPair: call<"socketPair">("int socketpair(int domain, int type, int protocol, void *pair)"),
   };
 }

@@ -15,10 +15,14 @@ const SETSIGDEF = 0x04;
 const SETSIGMASK = 0x08;
 const SETSID = 0x80;
 const WNOHANG = 1;
-/** Descriptors below this may be the target of dup2; sources are moved above it by keeping our own files high. */
 const AFFINITY_BYTES = 128;
 
-const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+const SIGNAL_NAMES = new Map(
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name]),
+);
+SIGNAL_NAMES.set(constants.signals.SIGABRT, "SIGABRT");
 const ERRNO_NAMES = new Map(Object.entries(constants.errno).map(([name, number]) => [number, name]));
 
 export function openNativeSpawner(): Spawner | undefined {
@@ -26,7 +30,6 @@ export function openNativeSpawner(): Spawner | undefined {
   if (libc === undefined) return undefined;
   libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   const waiting = new Map<number, (end: ProcessEnd) => void>();
-  const early = new Map<number, ProcessEnd>();
   const attr = makeAttributes(libc);
   const null_ = openSync("/dev/null", "r+");
   const reap = makeReaper(libc, (pid, end) => {
@@ -44,7 +47,6 @@ export function openNativeSpawner(): Spawner | undefined {
       let resolve: (end: ProcessEnd) => void = () => {};
       const ended = new Promise<ProcessEnd>((done) => (resolve = done));
       waiting.set(pid, resolve);
-      early.delete(pid);
       return { pid, ended };
     },
     adopted() {

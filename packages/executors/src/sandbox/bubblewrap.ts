@@ -26,55 +26,27 @@ export interface BubblewrapJob {
   readonly readOnly?: readonly string[];
 }
 
-const ETC = [
-  "alternatives",
-  "bash.bashrc",
-  "ca-certificates",
-  "ca-certificates.conf",
-  "debian_version",
-  "fonts",
-  "gai.conf",
-  "group",
-  "host.conf",
-  "inputrc",
-  "ld.so.cache",
-  "ld.so.conf",
-  "ld.so.conf.d",
-  "localtime",
-  "magic",
-  "magic.mime",
-  "mime.types",
-  "nsswitch.conf",
-  "os-release",
-  "passwd",
-  "perl",
-  "pki",
-  "protocols",
-  "services",
-  "ssl",
-  "terminfo",
-  "timezone",
-];
-const ETC_PATTERN = /^(python|java|R$|Rprofile|matplotlibrc)/;
-const ETC_NETWORK = ["hosts", "resolv.conf"];
 const TOP_LEVEL = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt"];
 
+export interface SystemParts {
+  readonly network: boolean;
+  /** Mounted as /etc: see system-etc.ts. */
+  readonly etc: string;
+  readonly toolBinds: readonly string[];
+}
+
 /** The part that is the same for every job of an executor: computed once. */
-export function systemArguments(toolBinds: readonly string[], network: boolean): readonly string[] {
+export function systemArguments(system: SystemParts): readonly string[] {
+  const { network, etc, toolBinds } = system;
   const words: string[] = ["--unshare-all"];
   if (network) words.push("--share-net");
   words.push("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "golgi");
   for (const path of TOP_LEVEL) {
-    if (!existsSync(path)) continue;
+    if (!existsSync(path) || (path === "/opt" && readdirSync(path).length === 0)) continue;
     if (lstatSync(path).isSymbolicLink()) words.push("--symlink", readlinkSync(path), path);
     else words.push("--ro-bind", path, path);
   }
-  const etc = new Set(ETC);
-  if (network) for (const name of ETC_NETWORK) etc.add(name);
-  const present = existsSync("/etc") ? readdirSync("/etc") : [];
-  for (const name of present.sort()) {
-    if (etc.has(name) || ETC_PATTERN.test(name)) words.push("--ro-bind-try", `/etc/${name}`, `/etc/${name}`);
-  }
+  words.push("--ro-bind", etc, "/etc");
   for (const path of toolBinds) words.push("--ro-bind-try", path, path);
   words.push("--proc", "/proc", "--dev", "/dev");
   return words;

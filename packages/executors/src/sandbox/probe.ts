@@ -48,7 +48,12 @@ async function tryBubblewrap(path: string): Promise<SandboxProbe["bubblewrap"]> 
   try {
     mkdirSync(join(directory, "tmp"));
     mkdirSync(join(directory, "in"));
-    const words = bubblewrapArguments(systemArguments([], false), { directory, network: false, inputs: true, mounts: [] });
+    const words = bubblewrapArguments(systemArguments({ network: false, etc: "/etc", toolBinds: [] }), {
+      directory,
+      network: false,
+      inputs: true,
+      mounts: [],
+    });
     const [tried, version] = await Promise.all([run(program, [...words, "true"]), run(program, ["--version"])]);
     const found = /\d+(\.\d+)+/.exec(version.text)?.[0];
     if (!tried.ok)

@@ -41,9 +41,9 @@ const HEAD_BYTES = 64 * 1024;
 export async function adoptArtifact(
   adoption: Adoption,
   type: Type,
-  at: Place & { readonly path: string },
+  at: Place & { readonly path: string; readonly found?: ResolvedOutput },
 ): Promise<FileValue | DirectoryValue> {
-  const found = resolveOutput(adoption.job, at.port, at.path);
+  const found = at.found ?? resolveOutput(adoption.job, at.port, at.path);
   if (found === undefined) {
     throw outputProblem("GOLGI_OUTPUT_MISSING", at.port, { message: `${JSON.stringify(at.path)} does not exist` });
   }

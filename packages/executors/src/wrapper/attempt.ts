@@ -27,7 +27,7 @@ import { modeOf, prepareScript, type Command, type SandboxMode } from "./command
 import { changedContent } from "./changed-inputs.ts";
 import type { Host } from "./host.ts";
 import type { LogPair } from "./logs.ts";
-import { stage, type StagedJob, type StagePlace } from "./stage.ts";
+import { removeTidy, stage, type StagedJob, type StagePlace } from "./stage.ts";
 import { interpreterMissing, verdictOf, type Ending } from "./verdict.ts";
 import { killTree, type Sighting, type Watched } from "./watch.ts";
 
@@ -71,7 +71,8 @@ export async function runAttempt(host: Host, order: AttemptOrder, control: Attem
   const endedAt = Date.now();
   const wallMs = performance.now() - clock.start;
   const keep = host.keepFailed && outcome.cause !== undefined && outcome.cause !== "cancelled";
-  if (!keep) await removeDirectory(directory, wallMs < QUICK_MS);
+  const tidy = outcome.collected !== undefined && outcome.job !== undefined && wallMs < QUICK_MS && removeTidy(outcome.job);
+  if (!keep && !tidy) await removeDirectory(directory, wallMs < QUICK_MS);
   const usage: Usage = {
     ...outcome.usage,
     stageMs: round(clock.staged === 0 ? 0 : clock.staged - clock.start),
@@ -84,6 +85,7 @@ interface Outcome {
   readonly cause?: Cause;
   readonly error?: ErrorShape;
   readonly collected?: Collected;
+  readonly job?: StagedJob;
   readonly exitCode?: number;
   readonly signal?: string;
   readonly usage: Omit<Usage, "stageMs" | "collectMs">;
@@ -126,7 +128,7 @@ async function attemptIn(host: Host, order: AttemptOrder, parts: AttemptParts): 
     if (changed !== undefined) return { cause: "input", error: changed, ...ran.outcome };
     const collected = await collect({ store: host.store, task, job, inputs: attempt.inputs });
     faultPoint("wrapper.stored");
-    return { collected, ...ran.outcome };
+    return { collected, job, ...ran.outcome };
   } catch (thrown) {
     return { ...failureOf(thrown), usage: NO_USAGE };
   } finally {
@@ -185,12 +187,24 @@ async function runCommand(
   const end = await child.ended;
   const wallMs = performance.now() - spawnedAt;
   delete control.stop;
-  // Nothing of the attempt may live on: the rest of its group, and in plain mode whatever daemonised.
-  signal(-child.pid, "SIGKILL");
-  for (const pid of extra()) killTree({ pid });
+  await endRest(child.pid, extra);
   const seen = await watched.end();
   faultPoint("wrapper.exited");
   return { ending: endingOf(host, order, { ...parts, end, seen, watched, wallMs }), outcome: outcomeOf(end, seen, wallMs) };
+}
+
+const REST_WAIT_MS = 2_000;
+
+/** Nothing of the attempt may live on: the rest of its group, and in plain mode whatever daemonised. Waits until they have gone. */
+async function endRest(pid: number, extra: () => readonly number[]): Promise<void> {
+  const deadline = performance.now() + REST_WAIT_MS;
+  for (;;) {
+    const group = signal(-pid, "SIGKILL");
+    const rest = extra();
+    for (const one of rest) killTree({ pid: one });
+    if ((!group && rest.length === 0) || performance.now() > deadline) return;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 function start(host: Host, { command, logs }: RunParts): StartedProcess {

@@ -87,8 +87,8 @@ async function collectArtifact(port: PortParts, artifact: Type): Promise<Json | 
   const context = { port: port.port, pointer: `/${pointerSegment(port.port)}` };
   if (glob === undefined) {
     const path = outputPath(port.port, port.type);
-    if (resolveOutput(port.parts.job, port.port, path) !== undefined)
-      return adoptArtifact(port.adoption, artifact, { path, ...context });
+    const found = resolveOutput(port.parts.job, port.port, path);
+    if (found !== undefined) return adoptArtifact(port.adoption, artifact, { path, found, ...context });
     return artifact === port.type ? undefined : null;
   }
   const matches = withoutCompanions(matchesOf(port, glob), artifact);

@@ -4,6 +4,7 @@ import type { Spawner } from "../process/spawner.ts";
 import { systemArguments } from "../sandbox/bubblewrap.ts";
 import type { ContainerProgram } from "../sandbox/container.ts";
 import { findProgram } from "../sandbox/find-program.ts";
+import { systemEtc } from "../sandbox/system-etc.ts";
 import type { ToolPaths } from "../sandbox/tool-paths.ts";
 import { openLogFiles, type LogFiles } from "./logs.ts";
 import { openTrees, type Trees } from "./trees.ts";
@@ -40,9 +41,11 @@ export function openHost(options: HostOptions, parts: { readonly store: Store; r
     logFiles: openLogFiles(options.logs, options.logLimitBytes),
     trees: openTrees(parts.store, options.work),
     ...(bubblewrap !== undefined && { bubblewrap }),
-    system: {
-      closed: bubblewrap === undefined ? [] : systemArguments(options.tools.binds, false),
-      open: bubblewrap === undefined ? [] : systemArguments(options.tools.binds, true),
-    },
+    system:
+      bubblewrap === undefined ? { closed: [], open: [] } : { closed: systemOf(options, false), open: systemOf(options, true) },
   };
+}
+
+function systemOf({ work, tools }: HostOptions, network: boolean): readonly string[] {
+  return systemArguments({ network, etc: systemEtc(work, network), toolBinds: tools.binds });
 }

@@ -23,6 +23,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { loadLibc } from "../process/libc.ts";
 import { isAlive, startTicksOf } from "../process/tree.ts";
 
 export const STREAMS = ["out", "err"] as const;
@@ -32,6 +33,8 @@ export interface LogCut {
   /** Bytes kept from the start. */
   readonly headBytes: number;
   readonly truncatedBytes: number;
+  /** The left-out part is a hole in the file: offsets are those of the file. */
+  readonly sparse?: boolean;
 }
 
 export interface LogPair {
@@ -55,6 +58,7 @@ interface OpenLog {
   path: string;
   named: boolean;
   truncatedBytes: number;
+  sparse: boolean;
 }
 
 type Slot = readonly [OpenLog, OpenLog];
@@ -69,7 +73,7 @@ export function openLogFiles(directory: string, limitBytes: number): LogFiles {
     serial++;
     const open = (stream: LogStream): OpenLog => {
       const path = join(directory, `${SLOT_PREFIX}${owner}-${serial}.${stream}`);
-      return { fd: openSync(path, "a+"), path, named: false, truncatedBytes: 0 };
+      return { fd: openSync(path, "a+"), path, named: false, truncatedBytes: 0, sparse: false };
     };
     return [open("out"), open("err")];
   };
@@ -114,7 +118,7 @@ function openPair(parts: PairParts): LogPair {
     tick() {
       nameOne(out, "out");
       nameOne(err, "err");
-      for (const log of parts.slot) shorten(log, parts.limitBytes);
+      for (const log of parts.slot) shorten(log, parts.limitBytes, false);
     },
     tail: (stream, maxBytes) => readTail(stream === "out" ? out.fd : err.fd, maxBytes),
     finish() {
@@ -129,7 +133,7 @@ function openPair(parts: PairParts): LogPair {
           continue;
         }
         nameOne(log, STREAMS[index] as LogStream);
-        shorten(log, parts.limitBytes);
+        shorten(log, parts.limitBytes, true);
         closeSync(log.fd);
         if (log.truncatedBytes === 0 && emptyFile(log.path)) rmSync(log.path, { force: true });
       }
@@ -155,19 +159,41 @@ export function logPath(directory: string, attempt: string, stream: LogStream): 
   return join(directory, `${attempt}.${stream}`);
 }
 
-/** Keeps the first and the last half of the cap. Writers append, so they go on after the tail. */
-function shorten(log: OpenLog, limitBytes: number): void {
+/**
+ * While writers live: frees the middle of the file (a hole), so nothing that is being written is lost and offsets stay. Where holes
+ * cannot be made the file is rewritten, and what is written in that moment is lost.
+ */
+function shorten(log: OpenLog, limitBytes: number, final: boolean): void {
   const { size } = fstatSync(log.fd);
-  if (size <= limitBytes) return;
+  if (size + (log.sparse ? 0 : log.truncatedBytes) <= limitBytes) return;
   const headBytes = Math.floor(limitBytes / 2);
-  const tail = Buffer.alloc(limitBytes - headBytes);
-  const got = readSync(log.fd, tail, 0, tail.length, size - tail.length);
-  const before = fstatSync(log.fd).size;
-  ftruncateSync(log.fd, headBytes);
-  writeSync(log.fd, tail, 0, got);
-  log.truncatedBytes += before - headBytes - got;
-  const cut: LogCut = { headBytes, truncatedBytes: log.truncatedBytes };
+  const tailStart = size - (limitBytes - headBytes);
+  if (!final && tailStart > headBytes && punchHole(log.fd, headBytes, tailStart - headBytes)) {
+    log.sparse = true;
+    log.truncatedBytes = tailStart - headBytes;
+  } else if (size > limitBytes) {
+    rewrite(log, { headBytes, tailBytes: limitBytes - headBytes, size });
+  } else return;
+  const cut: LogCut = { headBytes, truncatedBytes: log.truncatedBytes, ...(log.sparse && { sparse: true }) };
   writeFileSync(`${log.path}.cut`, JSON.stringify(cut));
+}
+
+/** Writers append, so they go on after the tail. */
+function rewrite(log: OpenLog, parts: { headBytes: number; tailBytes: number; size: number }): void {
+  const tail = Buffer.alloc(parts.tailBytes);
+  const got = readSync(log.fd, tail, 0, tail.length, parts.size - tail.length);
+  const before = fstatSync(log.fd).size;
+  ftruncateSync(log.fd, parts.headBytes);
+  writeSync(log.fd, tail, 0, got);
+  log.truncatedBytes = (log.sparse ? 0 : log.truncatedBytes) + before - parts.headBytes - got;
+  log.sparse = false;
+}
+
+const FALLOC_FL_KEEP_SIZE = 1;
+const FALLOC_FL_PUNCH_HOLE = 2;
+
+function punchHole(fd: number, offset: number, length: number): boolean {
+  return loadLibc()?.fallocate(fd, FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE, offset, length) === 0;
 }
 
 function readTail(fd: number, maxBytes: number): string {

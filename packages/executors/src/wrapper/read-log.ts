@@ -30,10 +30,12 @@ export async function readLog(question: LogQuestion): Promise<LogPiece> {
   try {
     const { size } = await file.stat();
     const cut = readCut(path) ?? { headBytes: size, truncatedBytes: 0 };
-    const end = size + cut.truncatedBytes;
+    /** How much earlier in the file the tail stands than in the log. */
+    const shift = cut.sparse === true ? 0 : cut.truncatedBytes;
+    const end = size + shift;
     const inHead = question.from < cut.headBytes;
     const from = inHead ? question.from : Math.max(question.from, cut.headBytes + cut.truncatedBytes);
-    const start = inHead ? from : Math.min(from - cut.truncatedBytes, size);
+    const start = inHead ? from : Math.min(from - shift, size);
     const stop = Math.min(inHead ? cut.headBytes : size, start + question.maxBytes);
     const buffer = Buffer.alloc(Math.max(0, stop - start));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, start);

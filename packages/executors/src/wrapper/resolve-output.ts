@@ -30,6 +30,7 @@ export function resolveOutput(job: StagedJob, port: string, path: string): Resol
     if (segment === "..") {
       if (done.length === 0) throw outside(port, path);
       done = done.slice(0, -1);
+      stats = undefined;
       continue;
     }
     const here = [...done, segment];
@@ -54,7 +55,7 @@ export function resolveOutput(job: StagedJob, port: string, path: string): Resol
     }
   }
   const found = hostPath(job, done);
-  const final = lstatSync(found.path, { throwIfNoEntry: false });
+  const final = stats !== undefined && links === 0 && found.owned ? stats : lstatSync(found.path, { throwIfNoEntry: false });
   return final === undefined ? undefined : { path: found.path, stats: final, owned: found.owned };
 }
 

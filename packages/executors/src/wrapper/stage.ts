@@ -5,7 +5,17 @@
  * path of the store is visible inside), mounted read-only where there is a sandbox. Where a link cannot be made (another filesystem,
  * another owner) the file is mounted or, in plain mode, a symbolic link. 3. All paths come from the layout of `@golgi/ir`.
  */
-import { constants, copyFileSync, linkSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  statSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import {
   INPUTS_FILE,
@@ -37,6 +47,13 @@ export interface StagedJob {
   readonly inputs: JsonObject;
   /** Input files in place, with what they were: to find out whether the body changed them. Plain mode only. */
   readonly watched: readonly WatchedInput[];
+  /** What staging made, in order: a tidy body leaves nothing else, and removing these is quicker than looking. */
+  readonly made: Made;
+}
+
+export interface Made {
+  readonly folders: string[];
+  readonly files: string[];
 }
 
 interface WatchedInput {
@@ -65,22 +82,24 @@ export interface StageParts {
 
 export async function stage(parts: StageParts): Promise<StagedJob> {
   const { place, task, attempt } = parts;
+  const made: Made = { folders: [], files: [] };
   if (place.existing !== true) {
-    mkdirSync(place.directory);
-    mkdirSync(`${place.directory}/tmp`);
+    makeFolder(made, place.directory);
+    makeFolder(made, `${place.directory}/tmp`);
   }
-  makeOutputFolders(place.directory, task);
+  makeOutputFolders(place.directory, task, made);
   const staged = stagedInputs(task.inputs, attempt.inputs);
-  const made = new Set<string>();
+  const parents = new Set<string>();
   const mounts: Mount[] = [];
   const watched: WatchedInput[] = [];
   for (const artifact of staged) {
     const target = `${place.directory}/${artifact.path}`;
     const folder = dirname(target);
-    if (!made.has(folder)) {
-      mkdirSync(folder, { recursive: true });
-      made.add(folder);
+    if (!parents.has(folder)) {
+      makeParents(made, place.directory, folder);
+      parents.add(folder);
     }
+    if (artifact.value.class === "File") made.files.push(target);
     if (place.otherwise === "copy" && artifact.value.class === "Directory") {
       await parts.store.materialize(artifact.value, target, { link: true });
       continue;
@@ -91,15 +110,31 @@ export async function stage(parts: StageParts): Promise<StagedJob> {
     if (place.otherwise === "symlink" && artifact.value.class === "File") watched.push(watch(target, artifact.path));
   }
   const inputs = inputsWithPaths(task.inputs, attempt.inputs, place.root);
-  return { directory: place.directory, root: place.root, mounts, hasInputs: staged.length > 0, inputs, watched };
+  return { directory: place.directory, root: place.root, mounts, hasInputs: staged.length > 0, inputs, watched, made };
 }
 
-function makeOutputFolders(directory: string, task: TaskSpec): void {
+function makeFolder(made: Made, path: string): void {
+  mkdirSync(path);
+  made.folders.push(path);
+}
+
+function makeParents(made: Made, root: string, folder: string): void {
+  const first = mkdirSync(folder, { recursive: true });
+  if (first === undefined) return;
+  // All levels from the first that was missing.
+  for (let length = first.length; length !== -1; length = folder.indexOf("/", length + 1)) {
+    if (length > root.length) made.folders.push(folder.slice(0, length));
+  }
+  if (made.folders.at(-1) !== folder) made.folders.push(folder);
+}
+
+function makeOutputFolders(directory: string, task: TaskSpec, made: Made): void {
   const ports = Object.entries(task.outputs.properties);
   if (ports.length === 0) return;
   mkdirSync(`${directory}/out`, { recursive: true });
+  made.folders.push(`${directory}/out`);
   for (const [port, type] of ports) {
-    mkdirSync(`${directory}/${outputFolder(port)}`, { recursive: true });
+    makeFolder(made, `${directory}/${outputFolder(port)}`);
     const artifact = artifactType(type);
     const optional = artifact !== type || !task.outputs.required.includes(port);
     if (artifact !== undefined && typeKind(artifact) === "directory" && !optional && artifact["x-golgi"]?.glob === undefined) {
@@ -155,6 +190,18 @@ export function changedInputs(job: StagedJob): readonly string[] {
   });
 }
 
+/** True: everything is gone. False: the body left more (or inputs have folders), and the tree must be walked. */
+export function removeTidy({ made }: StagedJob): boolean {
+  try {
+    for (const path of made.files) unlinkSync(path);
+    for (const path of made.folders.toReversed()) rmdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export function writeInputsFile(job: StagedJob): void {
+  job.made.files.push(`${job.directory}/${INPUTS_FILE}`);
   writeFileSync(`${job.directory}/${INPUTS_FILE}`, JSON.stringify(job.inputs));
 }
