@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { checkDocument } from "@golgi/ir";
 import ts from "typescript";
 import { definitionsOf, functionTasksOf } from "./graph/exports.ts";
 import { lower } from "./graph/lower.ts";
@@ -57,7 +58,8 @@ for (const page of ["guide.md", "scripts.md", "control.md"]) {
         bundles: new Map(tasks.map((task) => [task, { bundle: `sha256:${"1".repeat(64)}`, export: "default" }])),
       });
       assert.deepEqual(diagnostics, []);
-      assert.ok(document);
+      const checked = checkDocument(document);
+      assert.deepEqual(checked.ok ? [] : checked.diagnostics, []);
     }
   });
 }

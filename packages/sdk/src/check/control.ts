@@ -1,5 +1,5 @@
 /** Control constructs: lists that are none, conditions that are none, sides that do not match, options out of range. */
-import { nearestName, showType, typeKind, type Type } from "@golgi/ir";
+import { checkType, nearestName, showType, typeKind, type RecordType, type Type } from "@golgi/ir";
 import { error, type Finding } from "../errors.ts";
 import type { BodyResults } from "../graph/body.ts";
 import type { MapOptions } from "../graph/map.ts";
@@ -73,4 +73,13 @@ export function branchMismatch(then: BodyResults, otherwise: BodyResults): Findi
     `the then side gives ${words(then, a)}, and the else side ${words(otherwise, b)}`,
     "Give the same outputs on both sides; null stands for one that a side does not have.",
   );
+}
+
+/** Results that are one of two types which cannot be told apart. */
+export function ambiguousResults(outputs: RecordType): readonly Finding[] {
+  return Object.entries(outputs.properties).flatMap(([port, type]) => {
+    if (!checkType(type).some(({ code }) => code === "GOLGI_TYPE_AMBIGUOUS")) return [];
+    const message = `the result ${JSON.stringify(port)} would be ${showType(type)}, whose alternatives cannot be told apart`;
+    return [error("GOLGI_BRANCH_MISMATCH", message, "Give the same type on both sides.")];
+  });
 }

@@ -1,7 +1,7 @@
 /** Control constructs and closed graphs: what bodies capture, how ids are made, what types results have. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { showType, type Document, type Graph, type NodeSpec } from "@golgi/ir";
+import { checkDocument, showType, type Document, type Graph, type NodeSpec } from "@golgi/ir";
 import { dynamic, expr, functionTasksOf, gate, lower, map, sh, t, task, when, whenPresent, workflow } from "../index.ts";
 import type { Definition } from "./definition.ts";
 
@@ -13,6 +13,8 @@ function compile(definition: Definition): Document {
   assert.deepEqual(diagnostics, []);
   assert.ok(document);
   assert.deepEqual(JSON.parse(JSON.stringify(document)), document, "plain data");
+  const checked = checkDocument(document);
+  assert.deepEqual(checked.ok ? [] : checked.diagnostics, []);
   return document;
 }
 function graphOf(definition: Definition): Graph {
@@ -65,6 +67,13 @@ const join = task({
   inputs: { a: t.string(), b: t.string().optional(), n: t.int().default(1) },
   outputs: { text: t.string(), maybe: t.string().nullable() },
   run: ({ inputs }) => ({ text: inputs.a, maybe: null }),
+});
+
+const read = task({
+  name: "read",
+  inputs: { file: t.file() },
+  outputs: { text: t.string() },
+  script: ({ inputs, outputs }) => sh`jq -R . ${inputs.file} > ${outputs.text}`,
 });
 
 test("a map's body gets what it captures through its own ports, across two levels", () => {
@@ -181,13 +190,13 @@ test("gate, after, node options, handlers, presets and nesting", () => {
   assert.ok(document.workflows[second.workflow]);
 });
 
-test("a graph made at run time names its tasks by the digests it was given", async () => {
+test("a graph made at run time holds the specs of the tasks it uses", async () => {
   const plan = task({
     name: "plan",
     inputs: { names: t.array(t.string()), file: t.file() },
     outputs: { texts: t.array(t.string()) },
-    uses: [join],
-    graph: ({ inputs }) => ({ texts: inputs.names.map((name) => join({ a: name }).text) }),
+    uses: [join, read],
+    graph: ({ inputs }) => ({ texts: [...inputs.names.map((name) => join({ a: name }).text), read({ file: inputs.file }).text] }),
   });
   const dynamicOne = workflow({
     name: "planned",
@@ -198,16 +207,26 @@ test("a graph made at run time names its tasks by the digests it was given", asy
   const node = nodeOf(document.workflows[document.main]?.graph as Graph, "plan", "dynamic");
   const wire = node.inputs["tasks"];
   assert.ok(wire?.kind === "literal");
-  const run = plan.run as unknown as (context: object) => Promise<Document>;
-  const made = await run({ inputs: { names: ["x", "y"], tasks: wire.value, file: { class: "File" } } });
+  const run = plan.run as unknown as (context: object) => Promise<{ graph: Document }>;
+  const file = { class: "File", name: "x", size: 1, digest: DIGEST, path: "/job/in/file/file" };
+  const { graph: made } = await run({ inputs: { names: ["x", "y"], tasks: wire.value, file } });
+  const checked = checkDocument(made);
+  assert.deepEqual(checked.ok ? [] : checked.diagnostics, []);
   const graph = made.workflows[made.main]?.graph;
   assert.ok(graph);
   assertClosed(graph);
-  assert.deepEqual(
-    Object.values(graph.nodes).map((one) => one.kind === "task" && one.task),
-    [node.tasks[0], node.tasks[0]],
+  assert.deepEqual(Object.keys(graph.nodes), ["join", "join-2", "read"]);
+  assert.ok(
+    Object.keys(made.tasks).every((one) => (node.tasks as readonly string[]).includes(one)),
+    "tasks that the node declares",
   );
-  assert.ok(document.tasks[node.tasks[0] ?? DIGEST], "the task is in the outer document");
+  assert.ok(
+    node.tasks.every((one) => document.tasks[one]),
+    "which are in the outer document too",
+  );
+  const { path: _, ...value } = file;
+  assert.deepEqual(graph.nodes["read"]?.inputs["file"], { kind: "literal", value }, "a local path is no part of a value");
+  assert.deepEqual(made.workflows[made.main]?.graph.outputs, node.outputs);
 });
 
 test("records and lists may mix values and references; a lone task is a workflow of one node", () => {

@@ -133,16 +133,7 @@ function coalesce(...args: readonly unknown[]): object {
   const firsts = operands.slice(0, -1).map(({ type }) => withoutNull(type));
   const type = unionOf([...firsts.filter((one) => one !== undefined), last.type]);
   const expr: Expr = { kind: "op", op: "coalesce", args: operands.map((operand) => operand.expr) };
-  return createRef({ scope: currentScope("expr.coalesce"), expr, type: mergeNumbers(type), optional: last.optional });
-}
-
-/** `integer | number` is number; without this a fallback of 0 would make a union. */
-function mergeNumbers(type: Type): Type {
-  const members = type.anyOf ?? [];
-  const kinds = new Set(members.map(({ type: kind }) => kind));
-  if (kinds.size === 1 && kinds.has("string") && members.some((one) => Object.keys(one).length === 1)) return STRING;
-  if (kinds.size === 1 && kinds.has("integer")) return INTEGER;
-  return members.length > 0 && [...kinds].every((kind) => kind === "integer" || kind === "number") ? NUMBER : type;
+  return createRef({ scope: currentScope("expr.coalesce"), expr, type, optional: last.optional });
 }
 
 const operators = Object.fromEntries(Object.keys(RULES).map((op) => [op, operator(op as keyof typeof RULES)]));

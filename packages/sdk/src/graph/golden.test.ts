@@ -8,7 +8,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { documentDigest, renderTemplate, type Document, type Json } from "@golgi/ir";
+import { checkDocument, documentDigest, renderTemplate, type Document, type Json } from "@golgi/ir";
 import type { Definition } from "./definition.ts";
 import { definitionsOf, functionTasksOf } from "./exports.ts";
 import { lower } from "./lower.ts";
@@ -26,6 +26,8 @@ function compile(definition: Definition): Document {
   const { document, diagnostics } = lower(definition, { bundles });
   assert.deepEqual(diagnostics, []);
   assert.ok(document);
+  const checked = checkDocument(document);
+  assert.deepEqual(checked.ok ? [] : checked.diagnostics, []);
   return document;
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { canonicalize, documentDigest, type Document, type Json } from "@golgi/ir";
+import { canonicalize, checkDocument, documentDigest, type Document, type Json } from "@golgi/ir";
 import { expr, lower, map, sh, t, task, when, workflow, type Ref } from "../index.ts";
 
 /** A step of a random body; numbers choose among the values made so far. */
@@ -72,6 +72,8 @@ function compile(program: readonly Step[]): Document {
     [],
   );
   assert.ok(document);
+  const checked = checkDocument(document);
+  assert.deepEqual(checked.ok ? [] : checked.diagnostics, []);
   return document;
 }
 

@@ -26,7 +26,7 @@ import { literal } from "../check/wires.ts";
 import type { Definition, TaskDefinition, WorkflowDefinition } from "./definition.ts";
 import type { GraphDraft, NodeDraft } from "./draft.ts";
 import { createTrace, report, type Trace } from "./trace.ts";
-import { documentation, TASKS_PORT, tracedTask } from "./traced-task.ts";
+import { documentation, GRAPH_PORT, TASKS_PORT, tracedTask } from "./traced-task.ts";
 
 export interface Bundle {
   readonly bundle: Digest;
@@ -125,7 +125,7 @@ function taskSpec(task: TaskDefinition, { bundle, export: exported }: Bundle): T
     name: task.name,
     ...documentation(task.declaration),
     inputs: task.body === "graph" ? withTasksPort(task.inputPorts.type) : task.inputPorts.type,
-    outputs: task.outputPorts.type,
+    outputs: task.body === "graph" ? GRAPH_OUTPUT : task.outputPorts.type,
     body: script ?? {
       kind: "function",
       runtime: "node",
@@ -140,11 +140,17 @@ function taskSpec(task: TaskDefinition, { bundle, export: exported }: Bundle): T
   };
 }
 
-const DIGESTS_BY_NAME: Type = { type: "object", additionalProperties: { type: "string" } };
+const SPECS_BY_NAME: Type = { type: "object", additionalProperties: {} };
+const GRAPH_OUTPUT: RecordType = {
+  type: "object",
+  properties: { [GRAPH_PORT]: {} },
+  required: [GRAPH_PORT],
+  additionalProperties: false,
+};
 function withTasksPort(inputs: RecordType): RecordType {
   return {
     ...inputs,
-    properties: { ...inputs.properties, [TASKS_PORT]: DIGESTS_BY_NAME },
+    properties: { ...inputs.properties, [TASKS_PORT]: SPECS_BY_NAME },
     required: [...inputs.required, TASKS_PORT],
   };
 }
@@ -260,6 +266,10 @@ function usedDigests(task: TaskDefinition, tables: Tables): readonly Digest[] {
 
 function tasksWire(task: TaskDefinition, tables: Tables): Graph["results"] {
   const uses = task.declaration.uses ?? [];
-  const value = Object.fromEntries(uses.map((used) => [used.name, digestOf(used, tables)]));
+  const specs = uses.map((used) => [used.name, tables.tasks.get(digestOf(used, tables))] as const);
+  // Without positions: they would make equal work unequal.
+  const value = Object.fromEntries(
+    specs.map(([name, { source: _, ...spec } = {} as TaskSpec]) => [name, spec as unknown as Json]),
+  );
   return { [TASKS_PORT]: { kind: "literal", value } };
 }

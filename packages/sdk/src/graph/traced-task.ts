@@ -26,8 +26,10 @@ export function tracedTask(task: TaskDefinition): TracedTask {
   return traced;
 }
 
-/** Input port through which a task that makes a graph gets the digests of the tasks it may use. */
+/** Input port through which a task that makes a graph gets the specs, by name, of the tasks it may use. */
 export const TASKS_PORT = "tasks";
+/** Output port in which it gives the document; what the document's outputs must be, the node says. */
+export const GRAPH_PORT = "graph";
 
 function traceTask(task: TaskDefinition): TracedTask {
   const trace = createTrace();

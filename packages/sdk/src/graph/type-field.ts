@@ -1,5 +1,5 @@
 /** Types of fields: what a reference of a type may be asked for. */
-import { typeKind, type Type } from "@golgi/ir";
+import { isAssignable, typeKind, type Type } from "@golgi/ir";
 
 export interface Field {
   readonly key: string | number;
@@ -67,16 +67,42 @@ export function fieldNames(type: Type): readonly string[] {
   return first.filter((name) => rest.every((names) => names.includes(name)));
 }
 
-/** The type of a value that has one of several types; equal ones are merged. */
+/**
+ * The type of a value that has one of several types. Members that another takes are dropped, and members of one kind are merged into what
+ * takes both, because a union whose members could be confused is no type.
+ */
 export function unionOf(types: readonly Type[]): Type {
-  const members = new Map<string, Type>();
+  const members: Type[] = [];
   for (const type of types.flatMap((one) => (typeKind(one) === "union" ? (one.anyOf ?? []) : [one]))) {
     if (typeKind(type) === "any") return ANY;
-    members.set(JSON.stringify(type), type);
+    addMember(members, type);
   }
-  const [only, ...others] = members.values();
-  return others.length === 0 ? (only ?? ANY) : { anyOf: [...members.values()] };
+  const [only, ...others] = members;
+  return others.length === 0 ? (only ?? ANY) : { anyOf: members };
 }
+
+function addMember(members: Type[], type: Type): void {
+  for (const [index, known] of members.entries()) {
+    const both = wider(known, type);
+    if (both === undefined) continue;
+    members.splice(index, 1);
+    return addMember(members, both);
+  }
+  members.push(type);
+}
+
+/** A type that takes both, when they are of one kind. */
+function wider(a: Type, b: Type): Type | undefined {
+  if (isAssignable(a, b).ok) return b;
+  if (isAssignable(b, a).ok) return a;
+  const scalars = new Set([a.type, b.type]);
+  if (scalars.has("number") || scalars.has("integer"))
+    return [...scalars].every((kind) => NUMBERS.has(kind)) ? (scalars.has("number") ? NUMBER : INTEGER) : undefined;
+  if (a.type === "string" && b.type === "string") return STRING;
+  const lists = a.type === "array" && b.type === "array" && a.items && b.items;
+  return lists ? { type: "array", items: unionOf([a.items as Type, b.items as Type]) } : undefined;
+}
+const NUMBERS: ReadonlySet<unknown> = new Set(["number", "integer"]);
 
 export function isNullable(type: Type): boolean {
   const kind = typeKind(type);

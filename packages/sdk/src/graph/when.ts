@@ -3,7 +3,7 @@
  * `whenPresent(value).then((value) => …)`: as `when(expr.present(value))`, and the body gets the value as one that is there.
  */
 import type { Expr, SourcePosition, Type } from "@golgi/ir";
-import { branchMismatch, notACondition } from "../check/control.ts";
+import { ambiguousResults, branchMismatch, notACondition } from "../check/control.ts";
 import { finishGraph, NO_PORTS, readResults, resultType, runBody, type BodyResults } from "./body.ts";
 import type { BranchDraft } from "./draft.ts";
 import { addNode, nodeId } from "./node.ts";
@@ -126,6 +126,8 @@ function addBranch(
   if (test === undefined) return createBroken();
   const elseResults = otherwise.results ?? { single: then.results.single, broken: false, ports: new Map<string, Inferred>() };
   const outputs = resultType(bothSides(then.results, elseResults));
+  const ambiguous = ambiguousResults(outputs);
+  for (const finding of ambiguous) report(scope.trace, finding, at);
   const draft: BranchDraft = {
     kind: "branch",
     id,
@@ -137,7 +139,7 @@ function addBranch(
     ...(at !== undefined && { at }),
   };
   const node = addNode(draft, outputs, scope) as Readonly<Record<string, object>>;
-  if (then.results.broken || elseResults.broken || mismatch !== undefined) return createBroken();
+  if (then.results.broken || elseResults.broken || mismatch !== undefined || ambiguous.length > 0) return createBroken();
   return then.results.single ? (node[SINGLE] ?? createBroken()) : node;
 }
 
