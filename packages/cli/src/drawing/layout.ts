@@ -1,7 +1,7 @@
 /**
  * Places a workflow's graph in layers from top to bottom: a node lies below everything it needs. Bodies of maps, branches and nested
- * workflows are placed inside their node's box. Pure; the order within a layer follows the middle of a node's sources (two sweeps),
- * which is enough for graphs that people draw.
+ * workflows are placed inside their node's box. Pure; the order within a layer follows the middle of a node's neighbours in
+ * a few sweeps down and up (Sugiyama's method without its refinements), which is enough for graphs that people draw.
  */
 import { dependenciesOf, partsOf } from "@golgi/ir";
 import type { Document, Expr, Graph, NodeSpec } from "@golgi/ir";
@@ -18,9 +18,9 @@ export interface Box {
   readonly inner: readonly Layout[];
 }
 
+/** From the lower border of one box to the upper border of another, through free places of the layers between. */
 export interface Edge {
-  readonly from: Box;
-  readonly to: Box;
+  readonly points: readonly (readonly [x: number, y: number])[];
 }
 
 /** Coordinates inside are relative to the layout's own corner, at (x, y) of the box around it. */
@@ -56,15 +56,16 @@ function layoutGraph(graph: Graph, document: Document, ports: boolean): Layout {
   }
   const known = (key: string): boolean => drafts.has(key);
   const layers = layersOf(drafts, known);
-  const ordered = orderLayers(layers, drafts, known);
-  return placeLayers(ordered, drafts, known);
+  const wires = routeWires(layers, drafts, known);
+  return placeLayers(orderLayers(layers, drafts), drafts, wires);
 }
 
 interface Draft {
-  readonly kind: Box["kind"];
+  /** `via`: a free place in a layer that a wire crosses. */
+  readonly kind: Box["kind"] | "via";
   readonly title: string;
   readonly note: string;
-  readonly sources: readonly string[];
+  sources: readonly string[];
   readonly width: number;
   readonly height: number;
   readonly inner: readonly Layout[];
@@ -142,7 +143,7 @@ function inputsOf(expr: Expr): readonly string[] {
 
 type Known = (key: string) => boolean;
 
-function layersOf(drafts: ReadonlyMap<string, Draft>, known: Known): readonly (readonly string[])[] {
+function layersOf(drafts: ReadonlyMap<string, Draft>, known: Known): string[][] {
   const depth = new Map<string, number>();
   const depthOf = (key: string): number => {
     const before = depth.get(key);
@@ -161,63 +162,103 @@ function layersOf(drafts: ReadonlyMap<string, Draft>, known: Known): readonly (r
   return Array.from(layers, (layer) => layer ?? []);
 }
 
-function orderLayers(
-  layers: readonly (readonly string[])[],
-  drafts: ReadonlyMap<string, Draft>,
-  known: Known,
-): readonly (readonly string[])[] {
+const VIA_WIDTH = 10;
+
+/** Wires over more than one layer get a free place in each layer between; wires from one source share them. */
+function routeWires(layers: string[][], drafts: Map<string, Draft>, known: Known): readonly (readonly string[])[] {
+  const depth = new Map(layers.flatMap((layer, at) => layer.map((key): [string, number] => [key, at])));
+  const wires: string[][] = [];
+  for (const [key, draft] of [...drafts]) {
+    const nearest: string[] = [];
+    for (const source of draft.sources.filter(known)) {
+      const wire = [source];
+      for (let at = (depth.get(source) ?? 0) + 1; at < (depth.get(key) ?? 0); at++) {
+        const via = `via ${source} ${at}`;
+        if (!drafts.has(via)) {
+          drafts.set(via, {
+            kind: "via",
+            title: "",
+            note: "",
+            sources: [wire.at(-1) ?? source],
+            width: VIA_WIDTH,
+            height: 0,
+            inner: [],
+          });
+          layers[at]?.push(via);
+        }
+        wire.push(via);
+      }
+      nearest.push(wire.at(-1) ?? source);
+      wires.push([...wire, key]);
+    }
+    draft.sources = nearest;
+  }
+  return wires;
+}
+
+const SWEEPS = 4;
+
+/** Down by the middle of what a box needs, then up by the middle of what needs it. */
+function orderLayers(layers: readonly (readonly string[])[], drafts: ReadonlyMap<string, Draft>): readonly (readonly string[])[] {
+  const users = new Map<string, string[]>();
+  for (const [key, { sources }] of drafts) for (const source of sources) users.set(source, [...(users.get(source) ?? []), key]);
   const position = new Map<string, number>();
   const note = (layer: readonly string[]): void => layer.forEach((key, i) => position.set(key, (i + 1) / (layer.length + 1)));
   for (const layer of layers) note(layer);
-  const middle = (key: string): number => {
-    const sources = drafts.get(key)?.sources.filter(known) ?? [];
-    if (sources.length === 0) return position.get(key) ?? 0;
-    return sources.reduce((sum, source) => sum + (position.get(source) ?? 0), 0) / sources.length;
+  const middle = (key: string, near: readonly string[]): number =>
+    near.length === 0 ? (position.get(key) ?? 0) : near.reduce((sum, other) => sum + (position.get(other) ?? 0), 0) / near.length;
+  const sorted = (layer: readonly string[], nearOf: (key: string) => readonly string[]): readonly string[] => {
+    const placed = [...layer].sort((a, b) => middle(a, nearOf(a)) - middle(b, nearOf(b)));
+    note(placed);
+    return placed;
   };
   let ordered = layers;
-  for (let sweep = 0; sweep < 2; sweep++) {
-    ordered = ordered.map((layer) => {
-      const sorted = [...layer].sort((a, b) => middle(a) - middle(b));
-      note(sorted);
-      return sorted;
-    });
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    ordered = ordered.map((layer) => sorted(layer, (key) => drafts.get(key)?.sources ?? []));
+    if (sweep < SWEEPS - 1)
+      ordered = [...ordered]
+        .reverse()
+        .map((layer) => sorted(layer, (key) => users.get(key) ?? []))
+        .reverse();
   }
   return ordered;
 }
 
-function placeLayers(layers: readonly (readonly string[])[], drafts: ReadonlyMap<string, Draft>, known: Known): Layout {
+function placeLayers(
+  layers: readonly (readonly string[])[],
+  drafts: ReadonlyMap<string, Draft>,
+  wires: readonly (readonly string[])[],
+): Layout {
   const widths = layers.map((layer) => layer.reduce((sum, key) => sum + (drafts.get(key)?.width ?? 0) + GAP_X, -GAP_X));
   const width = Math.max(0, ...widths);
   const boxes = new Map<string, Box>();
+  const vias = new Map<string, { readonly x: number; readonly top: number; readonly bottom: number }>();
   let y = 0;
   layers.forEach((layer, index) => {
+    const tallest = Math.max(0, ...layer.map((key) => drafts.get(key)?.height ?? 0));
     let x = (width - (widths[index] ?? 0)) / 2;
-    let tallest = 0;
     for (const key of layer) {
       const draft = drafts.get(key);
       if (draft === undefined) continue;
-      boxes.set(key, {
-        id: key,
-        kind: draft.kind,
-        title: draft.title,
-        note: draft.note,
-        x,
-        y,
-        width: draft.width,
-        height: draft.height,
-        inner: draft.inner,
-      });
+      const { kind, title, note, inner } = draft;
+      if (kind === "via") vias.set(key, { x: x + draft.width / 2, top: y, bottom: y + tallest });
+      else boxes.set(key, { id: key, kind, title, note, x, y, width: draft.width, height: draft.height, inner });
       x += draft.width + GAP_X;
-      tallest = Math.max(tallest, draft.height);
     }
     y += tallest + GAP_Y;
   });
-  const edges: Edge[] = [];
-  for (const [key, draft] of drafts) {
-    for (const source of draft.sources.filter(known)) {
-      const [from, to] = [boxes.get(source), boxes.get(key)];
-      if (from !== undefined && to !== undefined) edges.push({ from, to });
-    }
-  }
+  const edges = wires.map((wire) => ({
+    points: wire.flatMap((key, i): readonly (readonly [number, number])[] => {
+      const via = vias.get(key);
+      if (via !== undefined)
+        return [
+          [via.x, via.top],
+          [via.x, via.bottom],
+        ];
+      const box = boxes.get(key);
+      if (box === undefined) return [];
+      return [[box.x + box.width / 2, i === 0 ? box.y + box.height : box.y - 1]];
+    }),
+  }));
   return { x: 0, y: 0, width, height: Math.max(0, y - GAP_Y), boxes: [...boxes.values()], edges };
 }

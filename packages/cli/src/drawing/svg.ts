@@ -1,5 +1,5 @@
 /** A layout as a self-contained SVG that follows the reader's light or dark theme. */
-import type { Box, Layout } from "./layout.ts";
+import type { Box, Edge, Layout } from "./layout.ts";
 
 const STYLE = `
   :root { --ink: #1f2933; --line: #7b8794; --task: #e3f2fd; --map: #f3f0ff; --branch: #fff8e1; --gate: #fff3e0; --port: #f1f5f9; --page: #ffffff; }
@@ -30,14 +30,25 @@ export function drawSvg(layout: Layout, title: string): string {
 }
 
 function drawLayout(layout: Layout): string {
-  const edges = layout.edges.map(({ from, to }) => edgePath(from, to));
+  const edges = layout.edges.map(edgePath);
   return `<g transform="translate(${round(layout.x)} ${round(layout.y)})">\n${[...edges, ...layout.boxes.map(drawBox)].join("\n")}\n</g>`;
 }
 
-function edgePath(from: Box, to: Box): string {
-  const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y + from.height, to.x + to.width / 2, to.y - 1];
-  const bend = Math.max(18, (y2 - y1) / 2);
-  return `<path d="M${round(x1)} ${round(y1)}C${round(x1)} ${round(y1 + bend)} ${round(x2)} ${round(y2 - bend)} ${round(x2)} ${round(y2)}"/>`;
+/** Smooth between layers, straight through them. */
+function edgePath({ points }: Edge): string {
+  const [first, ...rest] = points;
+  if (first === undefined) return "";
+  let [x1, y1] = first;
+  let path = `M${round(x1)} ${round(y1)}`;
+  for (const [x2, y2] of rest) {
+    const bend = (y2 - y1) / 2;
+    path +=
+      x1 === x2
+        ? `L${round(x2)} ${round(y2)}`
+        : `C${round(x1)} ${round(y1 + bend)} ${round(x2)} ${round(y2 - bend)} ${round(x2)} ${round(y2)}`;
+    [x1, y1] = [x2, y2];
+  }
+  return `<path d="${path}"/>`;
 }
 
 function drawBox(box: Box): string {

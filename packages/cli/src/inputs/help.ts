@@ -5,7 +5,9 @@ import type { Json, RecordType, Type } from "@golgi/ir";
 import { formatTable, wrapText } from "../output/format.ts";
 import { problemOfDiagnostic, showProblem } from "../output/problem.ts";
 import { styleOf } from "../output/style.ts";
-import { compileFile } from "../project/compile.ts";
+import { chooseDefinition, compileDefinition, isAmbiguous } from "../project/compile.ts";
+import { loadModule } from "../project/load.ts";
+import type { LoadedModule } from "../project/load.ts";
 import { flagName } from "./flags.ts";
 import { placeholderOf } from "./read.ts";
 import { columnsOf } from "./sheet.ts";
@@ -15,7 +17,12 @@ export async function showRunHelp(command: Command, file: string | undefined, na
     process.stdout.write(command.helpInformation());
     return;
   }
-  const { document, diagnostics } = await compileFile({ file, ...(name !== undefined && { name }) });
+  const module = await loadModule(file);
+  if (name === undefined && isAmbiguous(module)) {
+    process.stdout.write(definitionList(file, module));
+    return;
+  }
+  const { document, diagnostics } = await compileDefinition(module, chooseDefinition(module, name), { file });
   const main = document?.workflows[document.main];
   if (main === undefined) {
     for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
@@ -40,6 +47,17 @@ export async function showRunHelp(command: Command, file: string | undefined, na
   const options = command.helpInformation().split("\n");
   lines.push("", ...options.slice(options.findIndex((line) => line.startsWith("Options:"))));
   process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** A file with several workflows: which, and how to ask on. */
+function definitionList(file: string, { definitions }: LoadedModule): string {
+  const style = styleOf(process.stdout);
+  const rows = definitions.map(({ name, kind, declaration }) => [
+    `  ${style.bold(name)}`,
+    style.dim(kind),
+    declaration.title ?? declaration.summary ?? "",
+  ]);
+  return `${file} has:\n${formatTable(rows)}\n\nInputs of one: golgi run ${file} NAME --help\n`;
 }
 
 function reservedOf(command: Command): ReadonlySet<string> {

@@ -96,7 +96,13 @@ function noteOf(place: Place, ended: number, style: Style, over: boolean): strin
   if (place.failed > 0) parts.push(style.red(many ? `${formatCount(place.failed)} failed` : "failed"));
   if (place.cancelled > 0) parts.push(style.yellow(many ? `${formatCount(place.cancelled)} cancelled` : "cancelled"));
   if (place.skipped > 0 && place.skipped === ended) parts.push(style.dim("not taken"));
-  if (isDone(place) && place.succeeded > 0 && place.firstAt !== undefined && place.lastAt !== undefined) {
+  if (
+    isDone(place) &&
+    place.succeeded > 0 &&
+    place.firstAt !== undefined &&
+    place.lastAt !== undefined &&
+    place.lastAt > place.firstAt
+  ) {
     parts.push(style.dim(formatDuration(place.lastAt - place.firstAt)));
   }
   if (parts.length === 0 && place.started === 0 && ended === 0) parts.push(style.dim(over ? "not reached" : "waiting"));

@@ -68,15 +68,27 @@ export function chooseDefinition(module: LoadedModule, name: string | undefined)
       );
     return found;
   }
-  const workflows = all.filter((one) => one.kind === "workflow");
-  const candidates = workflows.length > 0 ? workflows : all;
-  const chosen = all.find((one) => one.exportName === "default") ?? (candidates.length === 1 ? candidates[0] : undefined);
-  if (chosen === undefined)
+  const candidates = unnamedCandidates(all);
+  const [chosen] = candidates;
+  if (chosen === undefined || candidates.length > 1) {
     throw errors.definitionAmbiguous(
       shown,
       candidates.map((one) => one.name),
     );
+  }
   return chosen;
+}
+
+/** What can be meant without a name: the default export, else all workflows, else all tasks. */
+function unnamedCandidates(all: readonly Definition[]): readonly Definition[] {
+  const byDefault = all.filter((one) => one.exportName === "default");
+  if (byDefault.length > 0) return byDefault;
+  const workflows = all.filter((one) => one.kind === "workflow");
+  return workflows.length > 0 ? workflows : all;
+}
+
+export function isAmbiguous({ definitions }: LoadedModule): boolean {
+  return unnamedCandidates(definitions).length > 1;
 }
 
 interface Packed {

@@ -1,7 +1,7 @@
 /** Values as people read them: files by name, size and digest; small JSON in line. */
-import { isDirectoryValue, isFileValue } from "@golgi/ir";
+import { artifactsOf, isDirectoryValue, isFileValue, isObject } from "@golgi/ir";
 import type { Json, JsonObject } from "@golgi/ir";
-import { formatBytes, formatTable } from "../output/format.ts";
+import { formatBytes, widthOf } from "../output/format.ts";
 import { printable } from "../output/style.ts";
 import type { Style } from "../output/style.ts";
 
@@ -31,25 +31,43 @@ export function showValue(value: Json | undefined): string {
   return JSON.stringify(value);
 }
 
-/** A table: name, value, digest; lists of files take a line each. */
+interface Line {
+  readonly name: string;
+  readonly value: string;
+  readonly digest?: string;
+}
+
+/** A table: name, value, digest; lists and records take a line for each part. */
 export function outputsTable(outputs: JsonObject, style: Style): string {
-  const rows: string[][] = [];
-  const add = (name: string, value: Json): void => {
-    if (isFileValue(value) || isDirectoryValue(value)) {
-      rows.push([style.bold(name), showValue(value), style.dim(shortDigest(value.digest))]);
-      return;
-    }
-    if (Array.isArray(value) && value.some((item: Json) => isFileValue(item) || isDirectoryValue(item))) {
-      value.slice(0, MAX_ITEMS).forEach((item: Json, i) => add(`${name}[${i}]`, item));
-      if (value.length > MAX_ITEMS) rows.push([`${name}[…]`, `${value.length} in all`, ""]);
-      return;
-    }
-    if (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0) {
-      for (const [key, field] of Object.entries(value)) add(`${name}.${key}`, field as Json);
-      return;
-    }
-    rows.push([style.bold(name), showValue(value), ""]);
-  };
-  for (const [name, value] of Object.entries(outputs)) add(name, value);
-  return formatTable(rows.map((row) => row.map((cell, i) => (i === 0 ? `  ${cell}` : cell))));
+  const lines = Object.entries(outputs).flatMap(([name, value]) => linesOf(name, value));
+  const names = Math.max(0, ...lines.map(({ name }) => widthOf(name)));
+  // Only files stand in line with their digests; a long text must not push them away.
+  const values = Math.max(0, ...lines.map(({ value, digest }) => (digest === undefined ? 0 : widthOf(value))));
+  return lines
+    .map(({ name, value, digest }) => {
+      const tail =
+        digest === undefined ? value : `${value}${" ".repeat(values - widthOf(value))}  ${style.dim(shortDigest(digest))}`;
+      return `  ${style.bold(name)}${" ".repeat(names - widthOf(name))}  ${tail}`;
+    })
+    .join("\n");
+}
+
+function linesOf(name: string, value: Json): readonly Line[] {
+  if (isFileValue(value) || isDirectoryValue(value)) return [{ name, value: showValue(value), digest: value.digest }];
+  if (Array.isArray(value) && value.some((item: Json) => typeof item === "object" && item !== null)) {
+    const shown = value.slice(0, MAX_ITEMS).flatMap((item: Json, i) => {
+      const plain = isObject(item) && !isFileValue(item) && !isDirectoryValue(item) && ![...artifactsOf(item)].length;
+      return plain ? [{ name: `${name}[${i}]`, value: showFields(item) }] : linesOf(`${name}[${i}]`, item);
+    });
+    return value.length > MAX_ITEMS ? [...shown, { name: `${name}[…]`, value: `${value.length} in all` }] : shown;
+  }
+  if (isObject(value) && Object.keys(value).length > 0)
+    return Object.entries(value).flatMap(([key, field]) => linesOf(`${name}.${key}`, field));
+  return [{ name, value: showValue(value) }];
+}
+
+function showFields(record: JsonObject): string {
+  return Object.entries(record)
+    .map(([key, field]) => `${key}: ${showValue(field)}`)
+    .join(", ");
 }
