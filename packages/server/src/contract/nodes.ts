@@ -123,7 +123,7 @@ export const explainNode = {
   summary: "Why a node ran, or why its result was reused",
   params: nodeParams,
   response: json,
-  failures: [404, 501],
+  failures: [404],
 } as const satisfies OperationSpec;
 
 export const answerGate = {

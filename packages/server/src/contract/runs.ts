@@ -167,7 +167,7 @@ export const diffRuns = {
   summary: "What differs between two runs: inputs, versions, cache keys, outputs",
   query: z.strictObject({ a: runId, b: runId }),
   response: json,
-  failures: [404, 501],
+  failures: [404],
 } as const satisfies OperationSpec;
 
 export const downloadOutputs = {

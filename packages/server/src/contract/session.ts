@@ -6,6 +6,7 @@ export const doctor = {
   tag: "server",
   summary: "What this machine can do",
   response: json,
+  failures: [501],
 } as const satisfies OperationSpec;
 
 export const getSession = {

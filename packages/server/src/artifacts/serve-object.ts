@@ -1,0 +1,81 @@
+/**
+ * One object as an HTTP answer (RFC 9110): ranges, validators, and headers that keep what it holds from acting on Golgi's pages.
+ * Objects never change, so a validator that fits is enough and caches may keep them for ever.
+ */
+import type { Digest } from "@golgi/ir";
+import type { Store } from "@golgi/store";
+import { Readable } from "node:stream";
+import { artifactUnknown, rangeOutside } from "../errors.ts";
+import { ACTIVE_ARTIFACT_POLICY, PASSIVE_ARTIFACT_POLICY } from "../http/headers.ts";
+import { isActive, mediaTypeOf } from "./media-type.ts";
+
+export interface Presentation {
+  readonly name?: string | undefined;
+  readonly type?: string | undefined;
+  readonly download?: string | undefined;
+}
+
+export async function serveObject(store: Store, digest: Digest, show: Presentation, request: Request): Promise<Response> {
+  const found = await store.stat(digest);
+  if (found === undefined) throw artifactUnknown(`object ${digest}`);
+  const { size } = found;
+  const etag = `"${digest}"`;
+  const headers = headersOf(show, etag);
+  if (listed(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  const ifRange = request.headers.get("if-range");
+  const asked = ifRange === null || ifRange === etag ? request.headers.get("range") : null;
+  const range = asked === null ? undefined : parseRange(asked, size);
+  const { start, end } = range ?? { start: 0, end: size };
+  headers.set("content-length", String(end - start));
+  if (range !== undefined) headers.set("content-range", `bytes ${start}-${end - 1}/${size}`);
+  const status = range === undefined ? 200 : 206;
+  if (request.method === "HEAD" || end === start) return new Response(null, { status, headers });
+  const stream = await store.open(digest, { start, end });
+  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, { status, headers });
+}
+
+function headersOf({ name, type, download }: Presentation, etag: string): Headers {
+  const mediaType = type ?? mediaTypeOf(name ?? "");
+  const headers = new Headers({
+    etag,
+    "content-type": mediaType,
+    "cache-control": "private, max-age=31536000, immutable",
+    "accept-ranges": "bytes",
+    "content-security-policy": isActive(mediaType) ? ACTIVE_ARTIFACT_POLICY : PASSIVE_ARTIFACT_POLICY,
+  });
+  if (name !== undefined || download !== undefined) {
+    const disposition = download === undefined ? "inline" : "attachment";
+    headers.set("content-disposition", name === undefined ? disposition : `${disposition}; ${fileNameOf(name)}`);
+  }
+  return headers;
+}
+
+/** RFC 6266: plain letters for old readers, the true name in UTF-8. */
+export function fileNameOf(name: string): string {
+  const plain = name.replace(/[^\w .()+-]/g, "_");
+  const coded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `filename="${plain}"; filename*=UTF-8''${coded}`;
+}
+
+function listed(header: string | null, etag: string): boolean {
+  return header !== null && header.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
+}
+
+/** One range; several, or another unit, are ignored as the RFC allows. */
+export function parseRange(header: string, size: number): { readonly start: number; readonly end: number } | undefined {
+  const match = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header);
+  if (match === null) return undefined;
+  const [first, last] = [match[1] ?? "", match[2] ?? ""];
+  if (first === "" && last === "") return undefined;
+  if (first === "") {
+    if (Number(last) === 0 || size === 0) throw rangeOutside(header, size);
+    return { start: Math.max(0, size - Number(last)), end: size };
+  }
+  const start = Number(first);
+  if (last !== "" && Number(last) < start) return undefined;
+  if (start >= size) throw rangeOutside(header, size);
+  return { start, end: last === "" ? size : Math.min(size, Number(last) + 1) };
+}

@@ -1,0 +1,96 @@
+/** Joins the contract and its routes: what reaches a handler has been parsed by the contract; what it returns is sent as the contract says. */
+import type { Context, Hono } from "hono";
+import type { z } from "zod";
+import { CONTRACT, type Contract } from "../contract/index.ts";
+import type { Answer, Input, OperationSpec } from "../contract/operation.ts";
+import { API_ROOT, PATHS, type OperationName } from "../contract/paths.ts";
+import { invalidRequest, methodUnknown, type RequestIssue } from "../errors.ts";
+import { readJson } from "./body.ts";
+
+export interface RequestContext {
+  readonly request: Request;
+  /** As it was sent; `""` without a body. */
+  readonly bodyText: string;
+}
+
+export interface Route {
+  readonly name: OperationName;
+  handle(context: Context): Promise<Response>;
+}
+
+type Handler<Name extends OperationName> = (
+  input: Input<Contract[Name]>,
+  context: RequestContext,
+) => Promise<Answer<Contract[Name]> | Response> | Answer<Contract[Name]> | Response;
+
+const BODY_LIMIT = 1024 * 1024;
+
+export function implement<Name extends OperationName>(name: Name, handler: Handler<Name>): Route {
+  const spec: OperationSpec = CONTRACT[name];
+  return {
+    name,
+    async handle(context) {
+      const request = context.req.raw;
+      const issues: RequestIssue[] = [];
+      const params = parse("path", spec.params, context.req.param(), issues);
+      const query = parse("query", spec.query, queryOf(request.url), issues);
+      if (issues.length > 0) throw invalidRequest(issues);
+      const sent = spec.body === undefined ? undefined : await readJson(request, spec.bodyLimit ?? BODY_LIMIT);
+      const body = parse("body", spec.body, sent?.value, issues);
+      if (issues.length > 0) throw invalidRequest(issues);
+      const answer = await handler({ params, query, body } as never, { request, bodyText: sent?.text ?? "" });
+      if (answer instanceof Response) return answer;
+      return Response.json(answer, { status: spec.status ?? 200, headers: { "cache-control": "no-store" } });
+    },
+  };
+}
+
+function parse(where: RequestIssue["in"], schema: z.ZodType | undefined, value: unknown, issues: RequestIssue[]): unknown {
+  if (schema === undefined) {
+    if (where === "query" && Object.keys(value as object).length > 0) {
+      issues.push({ in: where, path: [], message: `this operation has no parameter ${Object.keys(value as object)[0]}` });
+    }
+    return undefined;
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    issues.push({ in: where, path: path.map((part) => (typeof part === "symbol" ? String(part) : part)), message });
+  }
+  return undefined;
+}
+
+function queryOf(url: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  const { searchParams } = new URL(url);
+  for (const key of new Set(searchParams.keys())) {
+    const values = searchParams.getAll(key);
+    query[key] = values.length === 1 ? (values[0] as string) : values;
+  }
+  return { ...query };
+}
+
+/** `{id}` → `:id`, `{+path}` → the rest. */
+export function routePath(name: OperationName): string {
+  return (
+    API_ROOT +
+    PATHS[name][1].replace(/\{(\+?)(\w+)\}/g, (_match, rest: string, key: string) => (rest === "" ? `:${key}` : `:${key}{.+}`))
+  );
+}
+
+export function mount(app: Hono, routes: readonly Route[]): void {
+  const methods = new Map<string, string[]>();
+  for (const route of routes) {
+    const path = routePath(route.name);
+    const [method] = PATHS[route.name];
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+    // Hono answers HEAD by the route of GET, without the body.
+    app.on(method === "HEAD" ? "GET" : method, path, (context) => route.handle(context));
+  }
+  for (const [path, allowed] of methods) {
+    app.all(path, (context) => {
+      context.header("allow", allowed.join(", "));
+      throw methodUnknown(context.req.method, context.req.path, allowed);
+    });
+  }
+}

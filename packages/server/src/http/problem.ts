@@ -1,0 +1,54 @@
+/**
+ * Errors as RFC 9457 problems. Nothing of the machine (paths, stacks) reaches a client: faults that nobody foresaw are logged here and
+ * answered with an incident number only.
+ */
+import { isErrorShape, toErrorShape, type ErrorShape } from "@golgi/ir";
+import { ENGINE_ERRORS } from "@golgi/engine";
+import { IR_ERRORS } from "@golgi/ir";
+import { randomBytes } from "node:crypto";
+import type { Problem } from "../contract/shared.ts";
+import { ERRORS, statusOf } from "../errors.ts";
+
+const TITLES: Readonly<Record<string, string>> = { ...IR_ERRORS, ...ENGINE_ERRORS, ...ERRORS };
+
+export interface FaultLog {
+  (incident: string, error: ErrorShape): void;
+}
+
+export function problemOf(thrown: unknown, log: FaultLog): Problem {
+  const shape = toErrorShape(thrown);
+  const status = statusOf(shape);
+  if (!isErrorShape(thrown) || status === 500) {
+    const incident = randomBytes(6).toString("hex");
+    log(incident, shape);
+    return {
+      type: `urn:golgi:error:${shape.code}`,
+      title: "A fault of Golgi or of the machine",
+      status: 500,
+      code: shape.code,
+      detail: `Something unforeseen happened (incident ${incident}).`,
+      hint: `The server's log tells more: look for ${incident}.`,
+    };
+  }
+  return {
+    type: `urn:golgi:error:${shape.code}`,
+    title: TITLES[shape.code] ?? "The request could not be carried out.",
+    status,
+    code: shape.code,
+    detail: withoutPaths(shape.message),
+    ...(shape.hint !== undefined && { hint: withoutPaths(shape.hint) }),
+    ...(shape.details !== undefined && { details: shape.details }),
+  };
+}
+
+/** Messages of the store name its root; a client has no business with it. */
+function withoutPaths(text: string): string {
+  return text.replace(/ in the store \/\S+?(?=[.\s]|$)/g, " in the store");
+}
+
+export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+  });
+}

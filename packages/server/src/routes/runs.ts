@@ -1,0 +1,96 @@
+import { diffRuns } from "@golgi/engine";
+import type { Json, RunId } from "@golgi/ir";
+import { invalidRequest, runWithoutOutputs } from "../errors.ts";
+import { zipOutputs } from "../artifacts/zip-outputs.ts";
+import { fileNameOf } from "../artifacts/serve-object.ts";
+import { implement, type Route } from "../http/implement.ts";
+import { cursorOf, eventStream } from "../http/sse.ts";
+import { checkLaunch } from "../launch/check.ts";
+import type { RouteParts } from "../parts.ts";
+import { resolveWorkflow } from "../registry/resolve.ts";
+import { countGraph } from "../runs/count-graph.ts";
+import { isOver, requireRun, untilOpen } from "../runs/require-run.ts";
+
+export function runRoutes(parts: RouteParts): readonly Route[] {
+  const { database, engine, store, events, now } = parts;
+  return [
+    ...launchRoutes(parts),
+    ...readingRoutes(parts),
+    implement("cancelRun", async ({ params }) => {
+      const { status } = await requireRun(database, params.id);
+      if (!isOver(status)) await engine.cancel(params.id);
+      return { ok: true as const };
+    }),
+    implement("resumeRun", async ({ params, body }) => {
+      await requireRun(database, params.id);
+      await engine.resume(params.id, body);
+      await untilOpen(database, params.id);
+      return { ok: true as const };
+    }),
+    implement("followRun", async ({ params, query }, { request }) => {
+      await requireRun(database, params.id);
+      return eventStream((signal) => events.follow(params.id, cursorOf(request, query.after), signal));
+    }),
+    implement("downloadOutputs", async ({ params: { id } }) => {
+      const { outputs, status, workflow } = await requireRun(database, id);
+      if (outputs === null) throw runWithoutOutputs(id, status);
+      return new Response(zipOutputs(store, outputs, { run: id, workflow, at: now() }), {
+        headers: {
+          "content-type": "application/zip",
+          "content-disposition": `attachment; ${fileNameOf(`${workflow}-${id}.zip`)}`,
+          "cache-control": "no-store",
+        },
+      });
+    }),
+  ];
+}
+
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+function launchRoutes({ registry, database, store, engine, launches }: RouteParts): readonly Route[] {
+  return [
+    implement("launchRun", async ({ body }, { request, bodyText }) => {
+      const { workflow, inputs, label, options, dryRun } = body;
+      const { document } = await resolveWorkflow({ registry, database }, workflow);
+      if (dryRun === true) return Response.json(await checkLaunch({ database, store }, { document, inputs, options }));
+      const key = request.headers.get("idempotency-key");
+      if (key !== null && !KEY.test(key)) {
+        throw invalidRequest([
+          { in: "header", path: ["Idempotency-Key"], message: "1 to 200 printable characters without spaces" },
+        ]);
+      }
+      const launch = (): Promise<RunId> =>
+        engine.launch({ document, inputs, ...(label !== undefined && { label }), ...(options !== undefined && { options }) });
+      return { id: await (key === null ? launch() : launches.once(key, bodyText, launch)) };
+    }),
+  ];
+}
+
+function readingRoutes({ database, now }: RouteParts): readonly Route[] {
+  return [
+    implement("listRuns", ({ query: { status, workflow, after, limit } }) =>
+      database.runs({ ...(status !== undefined && { status }), ...(workflow !== undefined && { workflow }) }, after, limit),
+    ),
+    implement("diffRuns", async ({ query: { a, b } }) => {
+      await Promise.all([requireRun(database, a), requireRun(database, b)]);
+      return (await diffRuns(database, a, b)) as unknown as Json;
+    }),
+    implement("getRun", async ({ params }) => {
+      const run = await requireRun(database, params.id);
+      const document = await database.document(run.document);
+      const title = document?.workflows[document.main]?.title;
+      const lease = await database.lease(run.id);
+      return {
+        run,
+        document: run.document,
+        workflow: { name: run.workflow, ...(title !== undefined && { title }) },
+        lease: lease !== undefined && lease.until > now(),
+      };
+    }),
+    implement("getGraph", async ({ params }) => {
+      const run = await requireRun(database, params.id);
+      const document = await database.document(run.document);
+      return { document: (document ?? {}) as never, counts: await countGraph(database, run) };
+    }),
+  ];
+}

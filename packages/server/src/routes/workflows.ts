@@ -1,0 +1,63 @@
+import { checkDocument } from "@golgi/ir";
+import { documentInvalid, workflowUnknown } from "../errors.ts";
+import { implement, type Route } from "../http/implement.ts";
+import type { RouteParts } from "../parts.ts";
+import { createRunCounter } from "../registry/count-runs.ts";
+import { compareInterfaces, type Interface } from "../registry/interface-change.ts";
+import { resolveWorkflow, type Resolved } from "../registry/resolve.ts";
+
+export function workflowRoutes({ registry, database, user, now }: RouteParts): readonly Route[] {
+  const resolve = (ref: string): Promise<Resolved> => resolveWorkflow({ registry, database }, ref);
+  const countRuns = createRunCounter(database);
+  return [
+    implement("listWorkflows", async ({ query }) => {
+      const { rows, next } = registry.list(query);
+      const counted = await Promise.all(rows.map(async (row) => ({ ...row, runs: await countRuns(row.name) })));
+      return { rows: counted, ...(next !== undefined && { next }) };
+    }),
+    implement("getWorkflow", async ({ params }) => {
+      const { name, version, document } = await resolve(params.ref);
+      return { name, version, labels: registry.labels(name), versions: registry.versions(name), document };
+    }),
+    implement("registerWorkflow", ({ body }) => {
+      const checked = checkDocument(body.document);
+      if (!checked.ok) throw documentInvalid(checked.diagnostics);
+      const { document } = checked;
+      const { name, version, created, before } = registry.register({
+        document,
+        by: user,
+        at: now(),
+        ...(body.label !== undefined && { label: body.label }),
+      });
+      const earlier = before === undefined ? undefined : registry.document(name, before);
+      return {
+        name,
+        version,
+        created,
+        ...(earlier !== undefined && { change: compareInterfaces(interfaceOf(earlier), interfaceOf(document)) }),
+      };
+    }),
+    implement("moveLabel", async ({ params: { ref, label } }) => {
+      const { name, version } = await resolve(ref);
+      const before = registry.moveLabel(name, label, { version, at: now(), by: user });
+      return { name, label, version, before };
+    }),
+    implement("labelHistory", async ({ params: { ref, label } }) => {
+      const { name } = await resolve(ref);
+      const rows = registry.labelHistory(name, label);
+      if (rows.length === 0) throw workflowUnknown(`${name}@${label}`, undefined);
+      return { rows };
+    }),
+    implement("compareVersions", async ({ params, query }) => {
+      const [before, after] = [await resolve(query.from), await resolve(params.ref)];
+      return compareInterfaces(interfaceOf(before.document), interfaceOf(after.document));
+    }),
+  ];
+}
+
+const NOTHING = { type: "object", properties: {}, required: [], additionalProperties: false } as const;
+
+function interfaceOf(document: Resolved["document"]): Interface {
+  const graph = document.workflows[document.main]?.graph;
+  return { inputs: graph?.inputs ?? NOTHING, outputs: graph?.outputs ?? NOTHING };
+}

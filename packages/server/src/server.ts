@@ -1,0 +1,129 @@
+/**
+ * The HTTP server: API, its description, and the built UI, over a database, a store and an engine that the composition root made.
+ *
+ * 1. Nothing of a registered workflow is ever run in this process (I7); only the engine's executor runs tasks. 2. Every failure is an RFC
+ * 9457 problem with a stable code. 3. `close` ends what the server began; database, store and engine stay with whoever made them.
+ */
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { mkdirSync } from "node:fs";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { createAccess, readToken } from "./auth/access.ts";
+import { notFound, serverBusy } from "./errors.ts";
+import { createEventHub } from "./events/hub.ts";
+import { guard } from "./http/guard.ts";
+import { COMMON_HEADERS } from "./http/headers.ts";
+import { mount } from "./http/implement.ts";
+import { problemOf, problemResponse, type FaultLog } from "./http/problem.ts";
+import { openLaunches } from "./launch/idempotency.ts";
+import { openApiDocument } from "./openapi/document.ts";
+import { referencePage } from "./openapi/reference-page.ts";
+import type { RouteParts, ServerParts } from "./parts.ts";
+import { openRegistry } from "./registry/sqlite.ts";
+import { apiRoutes } from "./routes/index.ts";
+import { openRoute } from "./routes/open.ts";
+import { openUi } from "./ui/static.ts";
+import { openUploads } from "./uploads/uploads.ts";
+
+export interface GolgiServer {
+  fetch(request: Request): Promise<Response>;
+  /** Port 0: any free one. */
+  listen(at: { readonly host?: string; readonly port: number }): Promise<{ readonly url: string; readonly port: number }>;
+  readonly token: string;
+  /** Path of a one-time link into the UI. */
+  createLink(): string;
+  close(): Promise<void>;
+}
+
+const UPLOAD_BYTES = 1024 ** 4;
+
+export function createServer(parts: ServerParts): GolgiServer {
+  mkdirSync(parts.state, { recursive: true });
+  const now = parts.now ?? Date.now;
+  const registry = parts.registry ?? openRegistry(join(parts.state, "registry.db"));
+  const launches = openLaunches(join(parts.state, "launches.db"), now);
+  const uploads = openUploads(join(parts.state, "uploads"), parts.store, now);
+  const events = createEventHub(parts.database);
+  const access = createAccess(readToken(parts.state), now);
+  const routeParts: RouteParts = {
+    ...parts,
+    registry,
+    launches,
+    uploads,
+    events,
+    access,
+    now,
+    doctor: parts.doctor,
+    user: parts.user ?? userInfo().username,
+    startedAt: now(),
+    uploadBytes: parts.limits?.uploadBytes ?? UPLOAD_BYTES,
+  };
+  const app = createApp(parts, routeParts);
+  let listening: Server | undefined;
+  return {
+    fetch: async (request) => app.fetch(request),
+    token: access.token,
+    createLink: () => `/open?ticket=${access.createTicket().ticket}`,
+    async listen({ host = "127.0.0.1", port }) {
+      const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+      // Uploads of many gigabytes take longer than the five minutes that Node gives a request.
+      server.requestTimeout = 0;
+      server.headersTimeout = 30_000;
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", (error: NodeJS.ErrnoException) =>
+          reject(error.code === "EADDRINUSE" ? serverBusy(host, port) : error),
+        );
+        server.listen(port, host, resolve);
+      });
+      listening = server;
+      const address = server.address() as AddressInfo;
+      return { url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`, port: address.port };
+    },
+    async close() {
+      events.close();
+      const server = listening;
+      if (server !== undefined) {
+        const closed = new Promise((resolve) => server.close(resolve));
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), 500).unref();
+        await closed;
+      }
+      await uploads.close();
+      launches.close();
+      if (parts.registry === undefined) registry.close();
+    },
+  };
+}
+
+function createApp(parts: ServerParts, routeParts: RouteParts): Hono {
+  const log: FaultLog =
+    parts.log ?? ((incident, error) => process.stderr.write(`golgi: incident ${incident}: ${error.message}\n`));
+  const app = new Hono();
+  app.onError((error, context) => {
+    const allow = context.res.headers.get("allow");
+    return problemResponse(problemOf(error, log), { ...COMMON_HEADERS, ...(allow !== null && { allow }) });
+  });
+  app.use(guard(routeParts.access, parts.hostNames ?? []));
+  mount(app, apiRoutes(routeParts));
+  const openApi = JSON.stringify(openApiDocument(parts.version));
+  app.get(
+    "/api/openapi.json",
+    () => new Response(openApi, { headers: { "content-type": "application/json", "cache-control": "no-cache" } }),
+  );
+  app.get("/api", () => referencePage(parts.version));
+  app.get("/open", openRoute(routeParts.access));
+  const ui = parts.uiRoot === undefined ? undefined : openUi(parts.uiRoot);
+  app.get("*", (context) => {
+    const { path } = context.req;
+    const page = path === "/api" || path.startsWith("/api/") ? undefined : ui?.serve(context.req.raw);
+    if (page === undefined) throw notFound(path);
+    return page;
+  });
+  app.notFound((context) => {
+    throw notFound(context.req.path);
+  });
+  return app;
+}

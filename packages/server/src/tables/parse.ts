@@ -1,0 +1,82 @@
+/** Rows of delimited text as they come (RFC 4180, with TSV and `;` as well): quotes, doubled quotes, line ends of any kind. */
+export type Delimiter = "\t" | "," | ";";
+
+const MAX_CELL = 1024 * 1024;
+const MAX_CELLS = 20_000;
+
+export class RowsTooWide extends Error {}
+
+export async function* parseRows(source: AsyncIterable<Buffer>, delimiter: Delimiter): AsyncGenerator<string[]> {
+  const decoder = new TextDecoder("utf-8");
+  const state = { row: [] as string[], cell: "", quoted: false, afterQuote: false, skipLf: false };
+  for await (const bytes of source) yield* feed(state, decoder.decode(bytes, { stream: true }), delimiter);
+  yield* feed(state, decoder.decode(), delimiter);
+  if (state.cell !== "" || state.row.length > 0 || state.afterQuote) yield [...state.row, state.cell];
+}
+
+interface State {
+  row: string[];
+  cell: string;
+  quoted: boolean;
+  /** A quote ended: what follows is a second quote, the delimiter or the line's end. */
+  afterQuote: boolean;
+  skipLf: boolean;
+}
+
+function* feed(state: State, text: string, delimiter: Delimiter): Generator<string[]> {
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (state.skipLf) {
+      state.skipLf = false;
+      if (character === "\n") {
+        from = at + 1;
+        continue;
+      }
+    }
+    if (state.quoted) {
+      if (character !== '"') continue;
+      state.cell += text.slice(from, at);
+      from = at + 1;
+      state.quoted = false;
+      state.afterQuote = true;
+      continue;
+    }
+    if (character === '"' && (state.afterQuote || (state.cell === "" && from === at))) {
+      if (state.afterQuote) state.cell += '"';
+      state.quoted = true;
+      state.afterQuote = false;
+      from = at + 1;
+      continue;
+    }
+    if (character !== delimiter && character !== "\n" && character !== "\r") continue;
+    state.row.push(state.cell + text.slice(from, at));
+    state.cell = "";
+    state.afterQuote = false;
+    from = at + 1;
+    if (character === delimiter) {
+      if (state.row.length > MAX_CELLS) throw new RowsTooWide(`a row has more than ${MAX_CELLS} cells`);
+      continue;
+    }
+    state.skipLf = character === "\r";
+    const { row } = state;
+    state.row = [];
+    if (row.length > 1 || row[0] !== "") yield row;
+  }
+  state.cell += text.slice(from);
+  if (state.cell.length > MAX_CELL) throw new RowsTooWide(`a cell has more than ${MAX_CELL} characters`);
+}
+
+/** The delimiter of which the first lines have most, and the same number each. */
+export function guessDelimiter(head: string): Delimiter {
+  const lines = head
+    .split(/\r?\n/)
+    .filter((line) => line !== "" && !line.startsWith("##"))
+    .slice(0, 10);
+  const scored = (["\t", ",", ";"] as const).map((delimiter) => {
+    const counts = lines.map((line) => line.split(delimiter).length - 1);
+    const first = counts[0] ?? 0;
+    return { delimiter, score: first * (counts.every((count) => count === first) ? 1000 : 1) };
+  });
+  return scored.reduce((best, one) => (one.score > best.score ? one : best)).delimiter;
+}

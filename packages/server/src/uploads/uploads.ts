@@ -1,0 +1,197 @@
+/**
+ * Uploads under way (tus 1.0.0): bytes gather in a file of their own until they are whole, then the store takes the file over.
+ *
+ * 1. What has been acknowledged is on disk, so an upload goes on after the server was restarted. 2. At most one request writes to an
+ * upload; a newer one ends an older one, whose connection may be dead. 3. Memory does not grow with the file.
+ */
+import { isDigest, type Digest, type FileValue } from "@golgi/ir";
+import type { Store } from "@golgi/store";
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { uploadDigestWrong, uploadOffsetWrong, uploadTooLarge, uploadUnknown } from "../errors.ts";
+
+export interface UploadState {
+  readonly id: string;
+  readonly size: number;
+  readonly offset: number;
+  /** When whole. */
+  readonly file?: FileValue;
+}
+
+export interface Uploads {
+  create(wanted: { readonly name: string; readonly size: number; readonly digest?: Digest }): Promise<UploadState>;
+  state(id: string): Promise<UploadState>;
+  append(id: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<UploadState>;
+  remove(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Record {
+  readonly name: string;
+  readonly size: number;
+  readonly digest?: Digest;
+  readonly file?: FileValue;
+}
+
+const KEPT_MS = 7 * 24 * 3600_000;
+const SYNC_BYTES = 64 * 1024 * 1024;
+
+export function openUploads(directory: string, store: Store, now: () => number): Uploads {
+  mkdirSync(directory, { recursive: true });
+  const partOf = (id: string): string => join(directory, `${id}.part`);
+  const recordOf = (id: string): string => join(directory, `${id}.json`);
+  /** Requests that write now: how to end one, and when it has ended. */
+  const writers = new Map<string, { stop(): void; readonly ended: Promise<void> }>();
+  const swept = sweep(directory, now() - KEPT_MS);
+
+  async function read(id: string): Promise<Record> {
+    try {
+      return JSON.parse(await readFile(recordOf(id), "utf8")) as Record;
+    } catch {
+      throw uploadUnknown(id);
+    }
+  }
+
+  async function write(id: string, record: Record): Promise<void> {
+    const draft = `${recordOf(id)}.${randomBytes(4).toString("hex")}.tmp`;
+    await writeFile(draft, JSON.stringify(record));
+    await rename(draft, recordOf(id));
+  }
+
+  async function sizeOf(id: string): Promise<number> {
+    return (await stat(partOf(id)).catch(() => undefined))?.size ?? 0;
+  }
+
+  async function state(id: string): Promise<UploadState> {
+    const record = await read(id);
+    if (record.file !== undefined) return { id, size: record.size, offset: record.size, file: record.file };
+    const offset = await sizeOf(id);
+    // All bytes had arrived when the server ended before the store took them.
+    if (offset === record.size && !writers.has(id)) return finish(id, record);
+    return { id, size: record.size, offset };
+  }
+
+  async function finish(id: string, record: Record): Promise<UploadState> {
+    const { digest, size } = await store.moveFile(partOf(id));
+    if (record.digest !== undefined && record.digest !== digest) {
+      await remove(id);
+      throw uploadDigestWrong(record.digest, digest);
+    }
+    const file: FileValue = { class: "File", digest, name: record.name, size };
+    await write(id, { ...record, file });
+    return { id, size, offset: size, file };
+  }
+
+  async function append(id: string, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<UploadState> {
+    while (writers.has(id)) {
+      const writer = writers.get(id);
+      writer?.stop();
+      await writer?.ended;
+    }
+    let end: () => void = () => undefined;
+    let stopped = false;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const writer = { stop: () => void (stopped = true), ended };
+    writers.set(id, writer);
+    try {
+      const record = await read(id);
+      const stands = record.file === undefined ? await sizeOf(id) : record.size;
+      if (stands !== offset) throw uploadOffsetWrong(offset, stands);
+      if (record.file !== undefined) return { id, size: record.size, offset: record.size, file: record.file };
+      const reached = await receive({ path: partOf(id), offset, limit: record.size, bytes, isStopped: () => stopped });
+      if (reached < record.size) return { id, size: record.size, offset: reached };
+      return await finish(id, record);
+    } finally {
+      writers.delete(id);
+      end();
+    }
+  }
+
+  async function remove(id: string): Promise<void> {
+    await Promise.all([rm(partOf(id), { force: true }), rm(recordOf(id), { force: true })]);
+  }
+
+  return {
+    state,
+    append,
+    async create({ name, size, digest }) {
+      await swept;
+      const id = randomBytes(12).toString("hex");
+      const record: Record = { name, size, ...(digest !== undefined && { digest }) };
+      await writeFile(partOf(id), "", { flag: "wx", mode: 0o600 });
+      await write(id, record);
+      return size === 0 ? finish(id, record) : { id, size, offset: 0 };
+    },
+    async remove(id) {
+      await read(id);
+      writers.get(id)?.stop();
+      await writers.get(id)?.ended;
+      await remove(id);
+    },
+    async close() {
+      for (const writer of writers.values()) writer.stop();
+      await Promise.all([...writers.values()].map(({ ended }) => ended));
+    },
+  };
+}
+
+interface Reception {
+  readonly path: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  isStopped(): boolean;
+}
+
+/** Writes what comes until it ends, breaks off or is stopped; returns how far it got, durably. */
+async function receive({ path, offset, limit, bytes, isStopped }: Reception): Promise<number> {
+  const handle = await open(path, "r+");
+  let at = offset;
+  let unsynced = 0;
+  try {
+    const source = bytes[Symbol.asyncIterator]();
+    for (;;) {
+      // A connection that breaks off is not an error: the client asks how much arrived, and goes on.
+      const next = await source.next().catch(() => undefined);
+      if (next === undefined || next.done === true) break;
+      if (at + next.value.length > limit) throw uploadTooLarge(at + next.value.length, limit);
+      await handle.write(next.value, 0, next.value.length, at);
+      at += next.value.length;
+      unsynced += next.value.length;
+      if (unsynced >= SYNC_BYTES) {
+        await handle.datasync();
+        unsynced = 0;
+      }
+      if (isStopped()) break;
+    }
+    await handle.datasync();
+    return at;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sweep(directory: string, before: number): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const path = join(directory, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && found.mtimeMs < before) await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+/** `Upload-Metadata`: comma-separated `key base64`. */
+export function parseMetadata(header: string): ReadonlyMap<string, string> {
+  const pairs = new Map<string, string>();
+  for (const part of header.split(",")) {
+    const [key = "", value = ""] = part.trim().split(" ", 2);
+    if (key !== "") pairs.set(key, Buffer.from(value, "base64").toString("utf8"));
+  }
+  return pairs;
+}
+
+export function digestIn(metadata: ReadonlyMap<string, string>): Digest | undefined {
+  const digest = metadata.get("digest");
+  return isDigest(digest) ? digest : undefined;
+}
