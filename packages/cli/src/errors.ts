@@ -124,9 +124,6 @@ export const noOutputs = (run: string, status: string): Made =>
 export const targetExists = (path: string): Made =>
   user("GOLGI_TARGET_EXISTS", `${path} already exists.`, "Choose another place, or pass --force to overwrite files there.");
 
-export const inputsInvalid = (count: number): Made =>
-  user("GOLGI_INPUTS", `${count} problem${count === 1 ? "" : "s"} with the inputs.`);
-
 export const artifactUnknown = (text: string, reason: string, hint: string): Made =>
   user("GOLGI_INPUT_ARTIFACT", `${text}: ${reason}`, hint);
 

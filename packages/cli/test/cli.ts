@@ -12,14 +12,14 @@ export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const GOLGI = join(ROOT, "bin", "golgi");
 const TIMEOUT_MS = 90_000;
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface Running {
+interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves with all output so far once it matches. */
@@ -69,10 +69,7 @@ export function makeProject(context: TestContext, env: NodeJS.ProcessEnv = {}): 
   };
 }
 
-export function startGolgi(
-  args: readonly string[],
-  options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
-): Running {
+function startGolgi(args: readonly string[], options: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv }): Running {
   const { NO_COLOR: _a, FORCE_COLOR: _b, GOLGI_STATE: _c, NODE_TEST_CONTEXT: _d, ...inherited } = process.env;
   const child = spawn(GOLGI, args, {
     cwd: options.cwd,

@@ -101,7 +101,8 @@ test("two processes on one state directory: both finish, the store is whole", as
   const runs = await Promise.all([1, 2].map(() => project.golgi("run", "control.ts", "naps", "--ids", ...ids, "--json")));
   for (const { code, stdout, stderr } of runs) {
     assert.equal(code, 0, stderr);
-    assert.equal((jsonLines(stdout).at(-1)?.["outputs"] as { count: number }).count, 12);
+    const result = jsonLines(stdout).at(-1) ?? {};
+    assert.equal((result["outputs"] as { count: number }).count, 12);
   }
   assert.match((await project.ok("store", "verify")).stderr, /whole/);
   assert.equal(jsonLines((await project.ok("runs", "--json")).stdout).length, 2);

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { stateOption } from "../program.ts";
+import { stateOption } from "./state-option.ts";
 
 export function registerCancel(program: Command): Command {
   return program

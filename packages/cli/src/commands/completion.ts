@@ -1,7 +1,7 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
 
-export const SHELLS = ["bash", "zsh", "fish"] as const;
+const SHELLS = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof SHELLS)[number];
 
 export function registerCompletion(program: Command): Command {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { stateOption } from "../program.ts";
+import { stateOption } from "./state-option.ts";
 
 export function registerDoctor(program: Command): Command {
   return program

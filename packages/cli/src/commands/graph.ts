@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 
-export const GRAPH_FORMATS = ["text", "mermaid", "dot", "svg"] as const;
+const GRAPH_FORMATS = ["text", "mermaid", "dot", "svg"] as const;
 export type GraphFormat = (typeof GRAPH_FORMATS)[number];
 
 export function registerGraph(program: Command): Command {

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import type { Command } from "commander";
-import { stateOption } from "../program.ts";
+import { stateOption } from "./state-option.ts";
 
 export function registerLogs(program: Command): Command {
   return program

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { stateOption } from "../program.ts";
+import { stateOption } from "./state-option.ts";
 import { addEngineOptions } from "./run.ts";
 import type { RunCommandOptions } from "./run.ts";
 

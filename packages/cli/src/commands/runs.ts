@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { RUN_STATUSES } from "@golgi/ir";
 import { findState } from "../state/directory.ts";
-import { stateOption } from "../program.ts";
+import { stateOption } from "./state-option.ts";
 
 interface Options {
   readonly status?: string;

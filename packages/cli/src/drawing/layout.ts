@@ -168,7 +168,8 @@ const VIA_WIDTH = 10;
 function routeWires(layers: string[][], drafts: Map<string, Draft>, known: Known): readonly (readonly string[])[] {
   const depth = new Map(layers.flatMap((layer, at) => layer.map((key): [string, number] => [key, at])));
   const wires: string[][] = [];
-  for (const [key, draft] of [...drafts]) {
+  const routed = [...drafts];
+  for (const [key, draft] of routed) {
     const nearest: string[] = [];
     for (const source of draft.sources.filter(known)) {
       const wire = [source];
@@ -216,10 +217,10 @@ function orderLayers(layers: readonly (readonly string[])[], drafts: ReadonlyMap
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     ordered = ordered.map((layer) => sorted(layer, (key) => drafts.get(key)?.sources ?? []));
     if (sweep < SWEEPS - 1)
-      ordered = [...ordered]
-        .reverse()
+      ordered = ordered
+        .toReversed()
         .map((layer) => sorted(layer, (key) => users.get(key) ?? []))
-        .reverse();
+        .toReversed();
   }
   return ordered;
 }

@@ -22,12 +22,12 @@ import { fileURLToPath } from "node:url";
 import { nearest } from "../output/suggest.ts";
 import type { InputIssue, Origin, Path } from "./raw.ts";
 
-export interface ArtifactPlaceGiven {
+interface ArtifactPlaceGiven {
   readonly path: Path;
   readonly origin: Origin;
 }
 
-export interface ArtifactReading {
+interface ArtifactReading {
   readonly value?: Json;
   readonly issues: readonly InputIssue[];
 }
@@ -64,7 +64,7 @@ type Reader = (text: string, type: Type, place: ArtifactPlaceGiven, sources: Art
 
 const readText: Reader = async (text, type, place, sources) => {
   if (isDigest(text)) return readDigest(text, type, place, sources);
-  if (/^sha256:/.test(text))
+  if (text.startsWith("sha256:"))
     return refuse(
       place,
       "GOLGI_INPUT_ARTIFACT",

@@ -162,7 +162,7 @@ function rankFor(raw: Raw, member: Type): number {
   return agree && tags.length > 0 ? 0 : 2;
 }
 
-export function plainJson(raw: Raw): Json {
+function plainJson(raw: Raw): Json {
   switch (raw.kind) {
     case "text":
       return raw.text;

@@ -144,7 +144,7 @@ test("all problems at once, with a suggestion for a wrong flag", async () => {
   assert.ok(found.some((line) => /^GOLGI_VALUE_\w+ --mode \|/.test(line)));
   assert.ok(found.some((line) => /^GOLGI_VALUE_\w+ --size \|/.test(line)));
   assert.ok(found.some((line) => /^GOLGI_VALUE_\w+ --dry \|/.test(line)));
-  assert.ok(found.some((line) => /^GOLGI_VALUE_MISSING --samples \|/.test(line)));
+  assert.ok(found.some((line) => line.startsWith("GOLGI_VALUE_MISSING --samples |")));
   assert.equal(found.length, 5);
 });
 

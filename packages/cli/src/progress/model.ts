@@ -28,7 +28,7 @@ export interface Place {
   readonly children: Place[];
 }
 
-export interface Failure {
+interface Failure {
   readonly path: string;
   readonly code: string;
   readonly message: string;

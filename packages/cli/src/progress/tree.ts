@@ -5,7 +5,7 @@ import type { Style } from "../output/style.ts";
 import { totalsOf } from "./model.ts";
 import type { Place, Progress } from "./model.ts";
 
-export interface Screen {
+interface Screen {
   readonly columns: number;
   readonly rows: number;
 }

@@ -18,7 +18,7 @@ import { localModule, sliceModules } from "./slice.ts";
 import type { Slices } from "./slice.ts";
 import { findTaskFunction } from "./task-function.ts";
 
-export interface Bundle {
+interface Bundle {
   readonly code: string;
   /** Absolute paths of every file that the bundle was made of. */
   readonly sources: readonly string[];

@@ -11,7 +11,7 @@ import * as errors from "../errors.ts";
 import { shownPath } from "../output/problem.ts";
 import { ownPackage } from "./own-packages.ts";
 
-export type Sdk = typeof import("@golgi/sdk");
+type Sdk = typeof import("@golgi/sdk");
 
 export interface LoadedModule {
   /** Absolute path. */

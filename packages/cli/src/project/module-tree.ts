@@ -8,9 +8,7 @@ import { readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { namesOfPattern } from "./scope.ts";
 
-export type Node = acorn.AnyNode;
-
-export interface ImportBinding {
+interface ImportBinding {
   readonly source: string;
   /** Exported name there; `*` for the namespace. */
   readonly imported: string;
@@ -42,7 +40,7 @@ export function readModule(file: string): ModuleTree {
   return parseModule(file, readFileSync(file, "utf8"));
 }
 
-export function parseModule(file: string, text: string): ModuleTree {
+function parseModule(file: string, text: string): ModuleTree {
   const code = /\.[cm]?ts$/.test(file) ? stripTypeScriptTypes(text, { mode: "strip" }) : text;
   const program = parse(code, { ecmaVersion: "latest", sourceType: "module", locations: true, allowHashBang: true });
   const tree: Building = {
@@ -79,7 +77,7 @@ function record(tree: Building, statement: acorn.Statement | acorn.ModuleDeclara
     case "ExportDefaultDeclaration": {
       const declaration = statement.declaration;
       const named =
-        "id" in declaration && declaration.id !== null && /Declaration$/.test(declaration.type)
+        "id" in declaration && declaration.id !== null && declaration.type.endsWith("Declaration")
           ? declaration.id?.name
           : undefined;
       tree.declared.set(named ?? DEFAULT_NAME, at.index);

@@ -209,7 +209,7 @@ function statementText(tree: ModuleTree, index: number): string {
       return statement.declaration ? text(statement.declaration) : "";
     case "ExportDefaultDeclaration": {
       const declaration = statement.declaration;
-      const named = /Declaration$/.test(declaration.type) && "id" in declaration && declaration.id !== null;
+      const named = declaration.type.endsWith("Declaration") && "id" in declaration && declaration.id !== null;
       return named ? text(declaration) : `const ${DEFAULT_NAME} = ${text(declaration).replace(/;\s*$/, "")};`;
     }
     default:

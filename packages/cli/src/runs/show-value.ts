@@ -8,7 +8,7 @@ import type { Style } from "../output/style.ts";
 const MAX_ITEMS = 5;
 const MAX_TEXT = 60;
 
-export function shortDigest(digest: string): string {
+function shortDigest(digest: string): string {
   return digest.slice(0, 19);
 }
 

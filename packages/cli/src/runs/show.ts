@@ -43,7 +43,7 @@ export async function showRun(request: ShowRequest): Promise<ExitCode> {
   }
 }
 
-export async function* eventsOf(database: Database, run: RunRow["id"]): AsyncGenerator<EventRow> {
+async function* eventsOf(database: Database, run: RunRow["id"]): AsyncGenerator<EventRow> {
   for (let after = 0; ; ) {
     const page = await database.events(run, after, 5000);
     yield* page;

@@ -31,7 +31,7 @@ export function layoutOf(root: string): StateDirectory {
   };
 }
 
-export function projectDirectory(from: string): string {
+function projectDirectory(from: string): string {
   for (let at = resolve(from); ; at = dirname(at)) {
     if (existsSync(join(at, "golgi.json")) || existsSync(join(at, "package.json"))) return at;
     if (dirname(at) === at) return resolve(from);

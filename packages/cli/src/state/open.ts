@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { StateDirectory } from "./directory.ts";
 
 /** Makes the directory, hidden from git by its own ignore file. */
-export function createState(state: StateDirectory): void {
+function createState(state: StateDirectory): void {
   for (const path of [state.root, state.work, state.logs]) mkdirSync(path, { recursive: true });
   const ignore = join(state.root, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
@@ -17,7 +17,7 @@ export async function openExistingDatabase(state: StateDirectory): Promise<Datab
   return existsSync(state.database) ? openDatabase(state) : undefined;
 }
 
-export async function openDatabase(state: StateDirectory): Promise<Database> {
+async function openDatabase(state: StateDirectory): Promise<Database> {
   createState(state);
   const { openSqlite } = await import("@golgi/engine");
   return openSqlite(state.database);
