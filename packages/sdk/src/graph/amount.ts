@@ -60,7 +60,7 @@ function readMemory(memory: NonNullable<ResourceOptions["memory"]>, found: Found
   return { start, factor, max };
 }
 
-export function readSize(size: Size, what: string, found: Found): number {
+function readSize(size: Size, what: string, found: Found): number {
   const bytes = typeof size === "string" ? parseBytes(size) : size;
   if (bytes !== undefined && Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
   found(check.invalidAmount(what, size, 'bytes, or text such as "512 MiB" or "2 GB"'));

@@ -82,7 +82,7 @@ export function finishDocument(main: Digest, { trace, tasks, workflows }: Tables
   return { document, diagnostics };
 }
 
-export function adopt(trace: Trace, diagnostics: readonly Diagnostic[]): void {
+function adopt(trace: Trace, diagnostics: readonly Diagnostic[]): void {
   for (const { at, path, ...finding } of diagnostics) report(trace, finding as Parameters<typeof report>[1], at, path);
 }
 
@@ -108,7 +108,7 @@ function lowerTask(task: TaskDefinition, options: LowerOptions, tables: Tables):
   return digest;
 }
 
-export function digestOf(definition: Definition, tables: Tables): Digest {
+function digestOf(definition: Definition, tables: Tables): Digest {
   let digest = tables.digests.get(definition);
   if (digest === undefined) {
     digest = definition.kind === "task" ? tables.digestOfTask(definition, tables) : lowerWorkflow(definition, tables);
@@ -267,9 +267,12 @@ function usedDigests(task: TaskDefinition, tables: Tables): readonly Digest[] {
 function tasksWire(task: TaskDefinition, tables: Tables): Graph["results"] {
   const uses = task.declaration.uses ?? [];
   const specs = uses.map((used) => [used.name, tables.tasks.get(digestOf(used, tables))] as const);
-  // Without positions: they would make equal work unequal.
-  const value = Object.fromEntries(
-    specs.map(([name, { source: _, ...spec } = {} as TaskSpec]) => [name, spec as unknown as Json]),
-  );
+  const value = Object.fromEntries(specs.map(([name, spec]) => [name, withoutSource(spec)]));
   return { [TASKS_PORT]: { kind: "literal", value } };
+}
+
+/** Positions in files would make equal work unequal. */
+function withoutSource(spec: TaskSpec | undefined): Json {
+  const { source: _, ...rest } = spec ?? ({} as TaskSpec);
+  return rest as unknown as Json;
 }

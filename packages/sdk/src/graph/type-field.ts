@@ -122,10 +122,6 @@ export function withoutNull(type: Type): Type | undefined {
   return members.length === 0 ? undefined : unionOf(members);
 }
 
-export function listOf(items: Type): Type {
-  return { type: "array", items };
-}
-
 export const BOOLEAN: Type = { type: "boolean" };
 export const INTEGER: Type = { type: "integer" };
 export const NUMBER: Type = { type: "number" };

@@ -80,7 +80,7 @@ function fits(from: Type, to: Type): true | Misfit {
 }
 
 /** Is there a reference anywhere inside? */
-export function holdsRef(value: unknown): boolean {
+function holdsRef(value: unknown): boolean {
   if (stateOf(value) !== undefined) return true;
   if (typeof value !== "object" || value === null) return false;
   return (Array.isArray(value) ? value : Object.values(value)).some(holdsRef);
@@ -98,7 +98,7 @@ function withoutPaths(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(withoutPaths);
   if (Object.getPrototypeOf(value) !== Object.prototype) return value;
-  const { path, ...rest } = value as { readonly path?: unknown; readonly class?: unknown };
+  const { path: _, ...rest } = value as { readonly path?: unknown; readonly class?: unknown };
   if (rest.class === "File" || rest.class === "Directory") return rest;
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   return Object.fromEntries(fields.map(([key, field]) => [key, withoutPaths(field)]));
