@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lower, sh, t, task } from "../index.ts";
+import { lower, type Ref, sh, t, task } from "../index.ts";
 import type { Finding } from "../errors.ts";
 import { readPolicy, readResources } from "./amount.ts";
 import type { PolicyOptions, ResourceOptions } from "./definition.ts";
@@ -68,7 +68,7 @@ test("policy: causes, `user`, salt, times", () => {
 const base = {
   name: "it",
   outputs: { n: t.int() },
-  script: ({ outputs }: { outputs: { n: never } }) => sh`echo 1 > ${outputs.n}`,
+  script: ({ outputs }: { outputs: { n: Ref<string> } }) => sh`echo 1 > ${outputs.n}`,
 };
 
 test("a site's limits, and memory that does not grow is not tried again", () => {
