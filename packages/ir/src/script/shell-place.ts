@@ -6,12 +6,22 @@
  * S2  Where that cannot be promised the value is refused (`GOLGI_TEMPLATE_PLACE`): back quotes, `${…}`, after a lone `$` or `\`, text in
  *     arithmetic (bash evaluates subscripts there), or where the author's text itself cannot be followed with certainty.
  *
+ * S3  For a script that bash cannot parse this holds when bash stops at the error (`-e`, as in the default interpreter): without `-e` it
+ *     may go on with the next line, in the middle of a quote.
+ *
  * What it cannot know: a program that runs its own arguments as code (`eval`, `bash -c`, `awk`). Grammar: POSIX.1-2024 ch. 2, bash(1).
  */
 import { templatePlaceError } from "../errors.ts";
 
 type Frame =
-  | { readonly kind: "code"; parens: number /** Closed by the `)` that has no partner. */; readonly nested: boolean }
+  | {
+      readonly kind: "code";
+      parens: number;
+      /** Open brackets of an array subscript, as in `name[`. */
+      subscript: number;
+      /** Closed by the `)` that has no partner. */
+      readonly nested: boolean;
+    }
   | { readonly kind: "single" | "double" | "ansi" | "backquote" | "comment" }
   | { readonly kind: "parameter"; readonly quoted: boolean }
   | { readonly kind: "arithmetic"; parens: number }
@@ -37,7 +47,7 @@ const USE_VARIABLE = "Assign the value to a shell variable first, on a line of i
 export class ShellPlace {
   #text = "";
   #position = 0;
-  readonly #frames: Frame[] = [{ kind: "code", parens: 0, nested: false }];
+  readonly #frames: Frame[] = [{ kind: "code", parens: 0, subscript: 0, nested: false }];
   #pending: Omit<Heredoc, "kind" | "line" | "lineHasValue">[] = [];
   /** Why values are refused from here on. */
   #lost: string | undefined;
@@ -57,6 +67,9 @@ export class ShellPlace {
   /** Adds values: each a word of its own in code, one text with spaces elsewhere. */
   writeWords(words: readonly Word[]): void {
     this.#settle();
+    const inHeredoc = this.#top().kind !== "heredoc" && this.#frames.some((frame) => frame.kind === "heredoc");
+    if (inHeredoc && words.some((word) => word.text.includes("\n")))
+      throw this.#refused("its line break could end the here-document", USE_VARIABLE);
     const written = this.#quote(words);
     this.#text += written;
     this.#position = this.#text.length;
@@ -86,6 +99,9 @@ export class ShellPlace {
   #quote(words: readonly Word[]): string {
     const frame = this.#top();
     const joined = () => words.map((word) => word.text).join(" ");
+    if (this.#frames.some((each) => each.kind === "code" && each.subscript > 0)) {
+      return this.#numbers(words, "bash would evaluate a text inside a subscript");
+    }
     switch (frame.kind) {
       case "code":
         return this.#quoteInCode(words);
@@ -109,8 +125,6 @@ export class ShellPlace {
   }
 
   #quoteInCode(words: readonly Word[]): string {
-    if (/(^|[\s;&|(])[A-Za-z_]\w*\[$/.test(this.#text.slice(-200)))
-      return this.#numbers(words, "bash would evaluate a text as a subscript");
     if (this.#test !== undefined && words.some((word) => !word.number)) {
       this.#test.text = true;
       this.#checkTest();
@@ -197,17 +211,26 @@ export class ShellPlace {
     const at = this.#position;
     const char = this.#text[at];
     const outer = this.#top().kind;
-    if (char === "\\") return needs(2) ? false : this.#advance(2);
+    if (char === "\\") return needs(2) ? false : this.#escape(outer);
     if (char === "`") return this.#push({ kind: "backquote" }, 1);
     if (char !== "$") return this.#advance(1);
     if (needs(2)) return false;
     const next = this.#text[at + 1];
     if (next === "{")
       return this.#push({ kind: "parameter", quoted: outer === "double" || outer === "heredoc" || this.#insideQuotes() }, 2);
+    if (next !== undefined && "$?!#*@-".includes(next)) return this.#advance(2);
     if (next !== "(") return this.#advance(1);
     if (needs(3)) return false;
     if (this.#text[at + 2] === "(") return this.#push({ kind: "arithmetic", parens: 2 }, 3);
-    return this.#push({ kind: "code", parens: 0, nested: true }, 2);
+    return this.#push({ kind: "code", parens: 0, subscript: 0, nested: true }, 2);
+  }
+
+  /** A continued line joins what stands around it to one token; only between words is that easy to follow. */
+  #escape(outer: Frame["kind"]): true {
+    const before = this.#text[this.#position - 1] ?? "\n";
+    const joins = outer === "code" ? !/\s/.test(before) : before === "$";
+    if (this.#text[this.#position + 1] === "\n" && joins) this.#lost = "a line is continued inside a word before it";
+    return this.#advance(2);
   }
 
   #insideQuotes(): boolean {
@@ -295,10 +318,10 @@ export class ShellPlace {
   #inCode(frame: Extract<Frame, { kind: "code" }>, needs: (count: number) => boolean): boolean {
     const at = this.#position;
     const char = this.#text[at] as string;
-    const before = this.#text[at - 1];
-    const wordStart = before === undefined || /[\s;&|()<>]/.test(before);
+    const wordStart = at === 0 || /[\s;&|()<>]/.test(this.#text[at - 1] as string);
     switch (char) {
       case "\n":
+        if (frame.subscript > 0) this.#lost = "an open bracket before it can be read in two ways";
         this.#advance(1);
         this.#openHeredoc();
         return true;
@@ -323,6 +346,10 @@ export class ShellPlace {
         return this.#advance(1);
       case "<":
         return this.#inRedirection(needs);
+      case "[":
+      case "]":
+        if (frame.subscript > 0) frame.subscript += char === "[" ? 1 : -1;
+        return wordStart && char === "[" ? this.#word(needs) : this.#advance(1);
       default:
         return wordStart && /[\w[\]-]/.test(char) ? this.#word(needs) : this.#expansion(needs);
     }
@@ -332,6 +359,12 @@ export class ShellPlace {
   #word(needs: (count: number) => boolean): boolean {
     const word = /^[\w[\]-]+/.exec(this.#text.slice(this.#position))?.[0] ?? "";
     if (needs(word.length + 1)) return false;
+    const subscript = /^[A-Za-z_]\w*\[/.exec(word);
+    const frame = this.#top();
+    if (subscript !== null && frame.kind === "code" && frame.subscript === 0) {
+      frame.subscript = 1;
+      return this.#advance(subscript[0].length);
+    }
     if (word === "case" && this.#frames.length > 1) this.#lost = "`case` inside a quoted $(…) before it cannot be followed";
     if (word === "[[") this.#test = { text: false, numeric: false };
     if (word === "]]") this.#test = undefined;
@@ -349,7 +382,9 @@ export class ShellPlace {
     if (needs(3) && "<<".startsWith(rest)) return false;
     if (!rest.startsWith("<<")) return this.#advance(1);
     if (rest.startsWith("<<<")) return this.#advance(3);
-    const found = /^<<(-?)[ \t]*((?:'[^'\n]*'|"[^"\n]*"|\\[^\n]|[^\s;&|()<>'"\\])+)(?=[\s;&|()<>])/.exec(rest);
+    const top = this.#top();
+    if (top.kind === "code" && top.subscript > 0) this.#lost = "`<<` inside a bracket before it can be read in two ways";
+    const found = /^<<(-?)[ \t]*('[\w.-]+'|"[\w.-]+"|\\?[\w.-]+)(?=[\s;&|()<>])/.exec(rest);
     if (found === null) {
       if (!rest.includes("\n") && needs(rest.length + 1)) return false;
       this.#lost = "a here-document before it cannot be followed";
