@@ -12,10 +12,13 @@ import { registerExplain } from "./commands/explain.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { registerInit } from "./commands/init.ts";
 import { registerLogs } from "./commands/logs.ts";
+import { registerOpen } from "./commands/open.ts";
 import { registerOutputs } from "./commands/outputs.ts";
+import { registerRegister } from "./commands/register.ts";
 import { registerResume } from "./commands/resume.ts";
 import { registerRun } from "./commands/run.ts";
 import { registerRuns } from "./commands/runs.ts";
+import { registerServe } from "./commands/serve.ts";
 import { registerShow } from "./commands/show.ts";
 import { registerStore } from "./commands/store.ts";
 import { VERSION } from "./version.ts";
@@ -38,6 +41,7 @@ export function buildProgram(): Command {
     ["Write:", [registerInit, registerCheck, registerCompile, registerGraph]],
     ["Run:", [registerRun, registerResume, registerCancel, registerAnswer]],
     ["Look:", [registerRuns, registerShow, registerLogs, registerExplain, registerDiff, registerOutputs]],
+    ["Share:", [registerServe, registerOpen, registerRegister]],
     ["Keep:", [registerStore, registerDoctor, registerCompletion]],
   ];
   for (const [heading, registers] of groups) for (const register of registers) register(program).helpGroup(heading);

@@ -31,7 +31,16 @@ export function flagName(name: string): string {
     .toLowerCase();
 }
 
-export function readFlags(words: readonly string[], type: Type, base: string): FlagReading {
+export interface FlagRequest {
+  readonly words: readonly string[];
+  readonly type: Type;
+  /** Directory that paths are relative to. */
+  readonly base: string;
+  /** Options of the command itself, for suggestions. */
+  readonly options: readonly string[];
+}
+
+export function readFlags({ words, type, base, options }: FlagRequest): FlagReading {
   const issues: InputIssue[] = [];
   let tree: Raw = { kind: "record", fields: new Map(), origin: { where: "inputs", base } };
   const given = new Map<string, Raw>();
@@ -58,7 +67,7 @@ export function readFlags(words: readonly string[], type: Type, base: string): F
     }
     const target = findTarget(flag, type);
     if (target === undefined) {
-      issues.push(unknownFlag(flag, type));
+      issues.push(unknownFlag(flag, type, options));
       // Its value, if it has one, belongs to it.
       if (inline === undefined) while (i < words.length && !(words[i] ?? "").startsWith("--")) i++;
       continue;
@@ -297,9 +306,9 @@ function joinLists(before: Raw, after: Raw, type: Type): Raw | undefined {
   return { kind: "list", origin: before.origin, items: [...items(before), ...items(after)] };
 }
 
-function unknownFlag(flag: string, type: Type): InputIssue {
+function unknownFlag(flag: string, type: Type, options: readonly string[]): InputIssue {
   const known = Object.keys(type.properties ?? {}).map((name) => `--${flagName(name)}`);
-  const near = nearest(flag, known);
+  const near = nearest(flag, [...known, ...options]);
   const parts = flag.slice(2).split(".");
   const parent = parts.length > 1 ? descend(type, parts.slice(0, -1)) : undefined;
   const hint =

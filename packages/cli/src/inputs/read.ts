@@ -15,6 +15,8 @@ import type { InputIssue, Origin, Path, Raw } from "./raw.ts";
 export interface InputRequest {
   readonly type: RecordType;
   readonly words: readonly string[];
+  /** Options of the command itself, for suggestions. */
+  readonly options?: readonly string[];
   /** Directory that paths in flags are relative to. */
   readonly base: string;
   readonly preset?: { readonly name: string; readonly values: JsonObject; readonly base: string };
@@ -28,7 +30,7 @@ export type InputReading =
   | { readonly ok: false; readonly issues: readonly InputIssue[] };
 
 export async function readInputs(request: InputRequest): Promise<InputReading> {
-  const flags = readFlags(request.words, request.type, request.base);
+  const flags = readFlags({ words: request.words, type: request.type, base: request.base, options: request.options ?? [] });
   const raw = mergeRaw(presetRaw(request), flags.raw);
   const to: Coercion = {
     artifacts: createArtifactReader(request.sources),

@@ -5,6 +5,7 @@
 import type { Document } from "@golgi/ir";
 import type { EventRow } from "@golgi/engine";
 import { formatCount, formatDuration } from "../output/format.ts";
+import { headline } from "../output/headline.ts";
 import { printable, styleOf } from "../output/style.ts";
 import { applyEvent, createProgress, totalsOf } from "./model.ts";
 import type { Progress } from "./model.ts";
@@ -165,7 +166,7 @@ function endLine(event: EventRow, begun: Map<string, Begun>): string | undefined
     case "node.reused":
       return `${path} reused`;
     case "node.failed":
-      return `${path} FAILED${took}: ${printable(firstLine(String(event.data["message"] ?? "")))}`;
+      return `${path} FAILED${took}: ${headline(String(event.data["message"] ?? ""), path)}`;
     case "node.retrying":
       return `${path} failed (${String(event.data["cause"])}), tries again`;
     case "node.cancelled":
@@ -175,11 +176,6 @@ function endLine(event: EventRow, begun: Map<string, Begun>): string | undefined
     default:
       return undefined;
   }
-}
-
-function firstLine(text: string): string {
-  const line = text.split("\n", 1)[0] ?? "";
-  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }
 
 function throttle(work: () => void, ms: number): { soon(): void; stop(): void } {

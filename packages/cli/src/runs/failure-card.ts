@@ -3,6 +3,7 @@ import type { Document, RunId, TaskSpec } from "@golgi/ir";
 import type { Database, Executor, NodeRunRow, RunRow } from "@golgi/engine";
 import { fitWidth, formatCount, wrapText } from "../output/format.ts";
 import { shownPath } from "../output/problem.ts";
+import { headline, withoutLog } from "../output/headline.ts";
 import { printable, styleOf } from "../output/style.ts";
 import type { Style } from "../output/style.ts";
 import { showValue } from "./show-value.ts";
@@ -44,9 +45,7 @@ export async function showFailures(sources: FailureSources): Promise<void> {
   const distinct = groupByMessage(others);
   for (const { message, paths } of distinct.slice(0, 5)) {
     const more = paths.length > 1 ? ` and ${formatCount(paths.length - 1)} more` : "";
-    lines.push(
-      `  ${style.red("also failed")} ${style.bold(paths[0] ?? "")}${more}: ${fitWidth(printable(firstLine(message)), 80)}`,
-    );
+    lines.push(`  ${style.red("also failed")} ${style.bold(paths[0] ?? "")}${more}: ${message}`);
   }
   process.stderr.write(`${lines.join("\n")}\n\n`);
 }
@@ -112,25 +111,16 @@ async function lastText(
 function groupByMessage(nodes: readonly NodeRunRow[]): readonly { message: string; paths: string[] }[] {
   const groups = new Map<string, string[]>();
   for (const node of nodes) {
-    const message = node.error?.message ?? "";
+    const message = headline(node.error?.message ?? "", node.path);
     groups.set(message, [...(groups.get(message) ?? []), printable(node.path)]);
   }
   return [...groups].map(([message, paths]) => ({ message, paths }));
-}
-
-/** The log's end is shown below, from the log itself. */
-function withoutLog(message: string): string {
-  return message.replace(/\s*Last lines of (stderr|stdout):[\s\S]*$/, "");
 }
 
 function shorten(text: string): string {
   const lines = text.split("\n");
   const head = lines.slice(0, 12).map((line) => (line.length > 500 ? `${line.slice(0, 500)}…` : line));
   return lines.length > 12 ? `${head.join("\n")}\n… ${lines.length - 12} more lines` : head.join("\n");
-}
-
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
 }
 
 function widthOfScreen(): number {

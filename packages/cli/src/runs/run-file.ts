@@ -41,7 +41,8 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
     reportDiagnostics(compiled, options.json === true);
     const { document } = compiled;
     if (document === undefined) return EXIT.badInput;
-    const inputs = await readRunInputs({ compiled, document, words, options, state, store });
+    const flags = command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));
+    const inputs = await readRunInputs({ compiled, document, words, flags, options, state, store });
     if (inputs === undefined) return EXIT.badInput;
     const request = { document, inputs, options: runOptions, ...(options.label !== undefined && { label: options.label }) };
     if (options.detach === true) return await detachRun(state, { request, engine: engineOptions }, options.json === true);
@@ -122,6 +123,7 @@ interface InputsWanted {
   readonly compiled: Compiled;
   readonly document: Document;
   readonly words: readonly string[];
+  readonly flags: readonly string[];
   readonly options: RunCommandOptions;
   readonly state: StateDirectory;
   readonly store: Store;
@@ -131,6 +133,7 @@ async function readRunInputs({
   compiled,
   document,
   words,
+  flags,
   options,
   state,
   store,
@@ -145,6 +148,7 @@ async function readRunInputs({
   const reading = await readInputs({
     type: main.graph.inputs as RecordType,
     words,
+    options: flags,
     base: process.cwd(),
     sources,
     parseBytes,

@@ -5,6 +5,7 @@ import * as errors from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { fitWidth, formatBytes, formatDuration, formatTable, formatTime, wrapText } from "../output/format.ts";
+import { headline } from "../output/headline.ts";
 import { printable, styleOf } from "../output/style.ts";
 import { createProgress, applyEvent } from "../progress/model.ts";
 import { createReporter } from "../progress/reporter.ts";
@@ -106,9 +107,7 @@ async function printRun(database: Database, row: RunRow, document: Document | un
   if (failed.length > 0) {
     say(`\n${style.bold("Failed")}`);
     for (const node of failed)
-      say(
-        `  ${style.red("✗")} ${printable(node.path)}: ${fitWidth(printable(node.error?.message.split("\n")[0] ?? ""), width - 10)}`,
-      );
+      say(`  ${style.red("✗")} ${printable(node.path)}: ${fitWidth(headline(node.error?.message ?? "", node.path), width - 10)}`);
   } else if (row.error !== null) {
     say(
       `\n${style.red("error")} ${style.dim(row.error.code)}\n${wrapText(printable(row.error.message.slice(0, 2000), true), width, "  ")}`,

@@ -12,6 +12,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { formatBytes, formatCount, formatTime } from "../output/format.ts";
 import { printable, styleOf } from "../output/style.ts";
+import { liveDigests } from "../serve/live-digests.ts";
 import { findState } from "../state/directory.ts";
 import { openExistingDatabase, openStore } from "../state/open.ts";
 
@@ -194,8 +195,7 @@ export async function collectObjects(request: CollectRequest): Promise<void> {
   const database = await openExistingDatabase(state);
   try {
     await withStore(request.state, async (store) => {
-      const live = database === undefined ? [] : database.liveDigests();
-      const report = await store.collect(live, { dryRun: request.dryRun, graceMs });
+      const report = await store.collect(liveDigests(database, state), { dryRun: request.dryRun, graceMs });
       if (request.json) {
         process.stdout.write(`${JSON.stringify({ dryRun: request.dryRun, ...report })}\n`);
         return;

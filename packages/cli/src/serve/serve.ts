@@ -1,0 +1,123 @@
+/** `golgi serve`: database, store, executor and engine in one process, with the server over them. Runs left by a crash go on. */
+import type { Database } from "@golgi/engine";
+import type { Json } from "@golgi/ir";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { ServeOptions } from "../commands/serve.ts";
+import * as errors from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { ExitCode } from "../exit-codes.ts";
+import { styleOf } from "../output/style.ts";
+import { readEngineOptions } from "../runs/engine-options.ts";
+import { findState } from "../state/directory.ts";
+import type { StateDirectory } from "../state/directory.ts";
+import { createState, openStore } from "../state/open.ts";
+import { VERSION } from "../version.ts";
+import { findServer, removeAddress, writeAddress } from "./running.ts";
+
+export async function serve(options: ServeOptions, stateGiven: string | undefined): Promise<ExitCode> {
+  const port = Number(options.port);
+  if (!/^\d{1,5}$/.test(options.port) || port > 65_535)
+    throw errors.usage(`--port ${options.port} is not a port.`, "Write a number up to 65535: --port 7433");
+  const { sandbox, ...limits } = await readEngineOptions(options);
+  const state = findState(stateGiven);
+  const other = await findServer(state);
+  if (other !== undefined)
+    throw errors.usage(
+      `A server of this state directory runs at ${other.url}.`,
+      "Open it: golgi open. Or choose another --state.",
+    );
+  createState(state);
+  const [{ createEngine }, { createLocalExecutor }, { createServer }] = await Promise.all([
+    import("@golgi/engine"),
+    import("@golgi/executors"),
+    import("@golgi/server"),
+  ]);
+  const store = await openStore(state);
+  const database = await openDatabase(options.database, state);
+  const executor = await createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox, ...limits });
+  const engine = await createEngine({ database, store, executor, limits });
+  const uiRoot = findUi();
+  const server = createServer({
+    database,
+    store,
+    engine,
+    logs: (attempt, stream, from, maxBytes) => executor.logs(attempt, stream, from, maxBytes),
+    state: state.root,
+    version: VERSION,
+    hostNames: options.hostName,
+    doctor: () => examineHere(state),
+    ...(uiRoot !== undefined && { uiRoot }),
+  });
+  try {
+    const { url } = await server.listen({ host: options.host, port });
+    writeAddress(state, url);
+    const taken = await engine.recover();
+    announce({
+      url,
+      link: url + server.createLink(),
+      recovered: taken.length,
+      json: options.json === true,
+      hasUi: uiRoot !== undefined,
+    });
+    await untilSignal();
+    if (options.json !== true) process.stderr.write("Stopping. What runs goes on at the next start.\n");
+  } finally {
+    removeAddress(state);
+    await server.close();
+    await engine.close({ cancel: false });
+    await database.close();
+    await store.close();
+  }
+  return EXIT.ok;
+}
+
+async function openDatabase(url: string | undefined, state: StateDirectory): Promise<Database> {
+  const { openPostgres, openSqlite } = await import("@golgi/engine");
+  if (url === undefined) return openSqlite(state.database);
+  if (!/^postgres(ql)?:\/\//.test(url))
+    throw errors.usage("--database takes the URL of a PostgreSQL database.", "postgres://user@host/name");
+  return openPostgres(url);
+}
+
+/** Beside this package in a checkout and in an installation; or where GOLGI_UI says. */
+function findUi(): string | undefined {
+  const places = [process.env["GOLGI_UI"], join(import.meta.dirname, "../../../ui/dist"), join(import.meta.dirname, "../../ui")];
+  return places.find((place) => place !== undefined && existsSync(join(place, "index.html")));
+}
+
+async function examineHere(state: StateDirectory): Promise<Json> {
+  const [{ examineMachine }, { examineState }] = await Promise.all([
+    import("../doctor/machine.ts"),
+    import("../doctor/state.ts"),
+  ]);
+  const findings = [...(await examineMachine()), ...(await examineState(state))];
+  return { ok: !findings.some(({ level }) => level === "fail"), findings: findings as unknown as Json };
+}
+
+interface Announcement {
+  readonly url: string;
+  readonly link: string;
+  readonly recovered: number;
+  readonly json: boolean;
+  readonly hasUi: boolean;
+}
+
+function announce({ url, link, recovered, json, hasUi }: Announcement): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ kind: "serving", url, link, recovered })}\n`);
+    return;
+  }
+  const style = styleOf(process.stdout);
+  process.stdout.write(`Golgi is at ${style.bold(link)}\n`);
+  process.stdout.write("This link works once, for five minutes; another one: golgi open\n");
+  process.stdout.write(`API: ${url}/api\n`);
+  if (!hasUi) process.stdout.write("The page is not built; only the API is served. Build it: npm run build -w packages/ui\n");
+  if (recovered > 0) process.stdout.write(`${recovered} run${recovered === 1 ? " goes" : "s go"} on.\n`);
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+  });
+}
