@@ -5,6 +5,7 @@ export { ERRORS as SERVER_ERRORS } from "./errors.ts";
 export { openApiDocument } from "./openapi/document.ts";
 export type { ServerParts } from "./parts.ts";
 export { compareInterfaces, type Interface, type InterfaceChange } from "./registry/interface-change.ts";
+export { registerDocument, type RegisteredDocument } from "./registry/register-document.ts";
 export type { Registry } from "./registry/registry.ts";
 export { openRegistry } from "./registry/sqlite.ts";
 export { createServer, type GolgiServer } from "./server.ts";

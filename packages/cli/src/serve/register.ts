@@ -10,7 +10,7 @@ import { chooseDefinition, compileDefinition } from "../project/compile.ts";
 import { loadModule } from "../project/load.ts";
 import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
-import { createState, openStore } from "../state/open.ts";
+import { openStore } from "../state/open.ts";
 import { findServer } from "./running.ts";
 
 interface Wanted {
@@ -89,7 +89,6 @@ async function openTarget(state: StateDirectory): Promise<Target> {
     };
   }
   const { openRegistry, registerDocument } = await import("@golgi/server");
-  createState(state);
   const registry = openRegistry(join(state.root, "registry.db"));
   return {
     register: async (document, label) =>

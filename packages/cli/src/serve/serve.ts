@@ -11,7 +11,7 @@ import { styleOf } from "../output/style.ts";
 import { readEngineOptions } from "../runs/engine-options.ts";
 import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
-import { createState, openStore } from "../state/open.ts";
+import { openStore } from "../state/open.ts";
 import { VERSION } from "../version.ts";
 import { findServer, removeAddress, writeAddress } from "./running.ts";
 
@@ -27,7 +27,6 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
       `A server of this state directory runs at ${other.url}.`,
       "Open it: golgi open. Or choose another --state.",
     );
-  createState(state);
   const [{ createEngine }, { createLocalExecutor }, { createServer }] = await Promise.all([
     import("@golgi/engine"),
     import("@golgi/executors"),

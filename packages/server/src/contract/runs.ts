@@ -121,6 +121,9 @@ export const getRun = {
     document: digest,
     workflow: z.object({ name: z.string(), title: z.exactOptional(z.string()) }),
     lease: z.boolean().meta({ description: "a process acts for the run" }),
+    cursor: z.exactOptional(
+      z.number().int().meta({ description: "`seq` of the newest event that the row holds: follow from here" }),
+    ),
   }),
   failures: [404],
 } as const satisfies OperationSpec;

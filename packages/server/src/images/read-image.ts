@@ -4,7 +4,7 @@
  */
 import type { Digest } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import sharp, { type Sharp } from "sharp";
+import type { Sharp } from "sharp";
 import { artifactUnknown, notAnImage } from "../errors.ts";
 
 export const TILE = 256;
@@ -12,6 +12,9 @@ const MAX_PIXELS = 1_000_000_000;
 /** Longest side of what ranges are measured on. */
 const SAMPLE = 1024;
 const FORMATS = new Set(["tiff", "png", "jpeg", "jpg", "webp", "gif"]);
+
+/** Loaded at the first image: commands and servers start without it. */
+const loadSharp = async () => (await import("sharp")).default;
 
 export interface ImageInfo {
   readonly format: string;
@@ -29,6 +32,7 @@ type Facts = Omit<ImageInfo, "ranges"> & { readonly path: string };
 
 export async function describeImage(store: Store, digest: Digest): Promise<ImageInfo> {
   const { path, ...facts } = await factsOf(store, digest);
+  const sharp = await loadSharp();
   const scale = Math.min(1, SAMPLE / Math.max(facts.width, facts.height));
   const size = { width: Math.max(1, Math.round(facts.width * scale)), height: Math.max(1, Math.round(facts.height * scale)) };
   const { values, channels } = await pixels(
@@ -41,6 +45,7 @@ export async function describeImage(store: Store, digest: Digest): Promise<Image
 async function factsOf(store: Store, digest: Digest): Promise<Facts> {
   if ((await store.stat(digest)) === undefined) throw artifactUnknown(`object ${digest}`);
   const path = await store.localPath(digest);
+  const sharp = await loadSharp();
   const metadata = await sharp(path, { limitInputPixels: MAX_PIXELS })
     .metadata()
     .catch((error: unknown) => {
@@ -85,6 +90,7 @@ export async function drawTile(store: Store, digest: Digest, wanted: TileWanted)
   region.width = Math.min(region.width, facts.width - region.left);
   region.height = Math.min(region.height, facts.height - region.top);
   const size = { width: Math.max(1, Math.round(region.width / scale)), height: Math.max(1, Math.round(region.height / scale)) };
+  const sharp = await loadSharp();
   const image = sharp(facts.path, { page, limitInputPixels: MAX_PIXELS })
     .extract(region)
     .resize({ ...size, fit: "fill" });

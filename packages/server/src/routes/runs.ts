@@ -76,6 +76,7 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
       return (await diffRuns(database, a, b)) as unknown as Json;
     }),
     implement("getRun", async ({ params }) => {
+      const cursor = await database.lastSeq(params.id);
       const run = await requireRun(database, params.id);
       const document = await database.document(run.document);
       const title = document?.workflows[document.main]?.title;
@@ -85,6 +86,7 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
         document: run.document,
         workflow: { name: run.workflow, ...(title !== undefined && { title }) },
         lease: lease !== undefined && lease.until > now(),
+        cursor,
       };
     }),
     implement("getGraph", async ({ params }) => {

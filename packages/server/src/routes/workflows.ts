@@ -1,9 +1,9 @@
-import { checkDocument } from "@golgi/ir";
-import { documentInvalid, workflowUnknown } from "../errors.ts";
+import { workflowUnknown } from "../errors.ts";
 import { implement, type Route } from "../http/implement.ts";
 import type { RouteParts } from "../parts.ts";
 import { createRunCounter } from "../registry/count-runs.ts";
-import { compareInterfaces, type Interface } from "../registry/interface-change.ts";
+import { compareInterfaces } from "../registry/interface-change.ts";
+import { interfaceOf, registerDocument } from "../registry/register-document.ts";
 import { resolveWorkflow, type Resolved } from "../registry/resolve.ts";
 
 export function workflowRoutes({ registry, database, user, now }: RouteParts): readonly Route[] {
@@ -19,24 +19,9 @@ export function workflowRoutes({ registry, database, user, now }: RouteParts): r
       const { name, version, document } = await resolve(params.ref);
       return { name, version, labels: registry.labels(name), versions: registry.versions(name), document };
     }),
-    implement("registerWorkflow", ({ body }) => {
-      const checked = checkDocument(body.document);
-      if (!checked.ok) throw documentInvalid(checked.diagnostics);
-      const { document } = checked;
-      const { name, version, created, before } = registry.register({
-        document,
-        by: user,
-        at: now(),
-        ...(body.label !== undefined && { label: body.label }),
-      });
-      const earlier = before === undefined ? undefined : registry.document(name, before);
-      return {
-        name,
-        version,
-        created,
-        ...(earlier !== undefined && { change: compareInterfaces(interfaceOf(earlier), interfaceOf(document)) }),
-      };
-    }),
+    implement("registerWorkflow", ({ body: { document, label } }) =>
+      registerDocument(registry, document, { by: user, at: now(), ...(label !== undefined && { label }) }),
+    ),
     implement("moveLabel", async ({ params: { ref, label } }) => {
       const { name, version } = await resolve(ref);
       const before = registry.moveLabel(name, label, { version, at: now(), by: user });
@@ -53,11 +38,4 @@ export function workflowRoutes({ registry, database, user, now }: RouteParts): r
       return compareInterfaces(interfaceOf(before.document), interfaceOf(after.document));
     }),
   ];
-}
-
-const NOTHING = { type: "object", properties: {}, required: [], additionalProperties: false } as const;
-
-function interfaceOf(document: Resolved["document"]): Interface {
-  const graph = document.workflows[document.main]?.graph;
-  return { inputs: graph?.inputs ?? NOTHING, outputs: graph?.outputs ?? NOTHING };
 }

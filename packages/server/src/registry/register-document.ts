@@ -1,0 +1,29 @@
+/** Takes a document into a registry: checked as data, compared with the version before. Nothing of it is run. */
+import { checkDocument, type Digest, type Document } from "@golgi/ir";
+import { documentInvalid } from "../errors.ts";
+import { compareInterfaces, type Interface, type InterfaceChange } from "./interface-change.ts";
+import type { Registration, Registry } from "./registry.ts";
+
+export interface RegisteredDocument {
+  readonly name: string;
+  readonly version: Digest;
+  readonly created: boolean;
+  /** Against the version before. */
+  readonly change?: InterfaceChange;
+}
+
+export function registerDocument(registry: Registry, json: unknown, about: Omit<Registration, "document">): RegisteredDocument {
+  const checked = checkDocument(json);
+  if (!checked.ok) throw documentInvalid(checked.diagnostics);
+  const { name, version, created, before } = registry.register({ ...about, document: checked.document });
+  const earlier = before === undefined ? undefined : registry.document(name, before);
+  const change = earlier === undefined ? undefined : compareInterfaces(interfaceOf(earlier), interfaceOf(checked.document));
+  return { name, version, created, ...(change !== undefined && { change }) };
+}
+
+const NOTHING = { type: "object", properties: {}, required: [], additionalProperties: false } as const;
+
+export function interfaceOf(document: Document): Interface {
+  const graph = document.workflows[document.main]?.graph;
+  return { inputs: graph?.inputs ?? NOTHING, outputs: graph?.outputs ?? NOTHING };
+}
