@@ -3,7 +3,7 @@
  * what the function's bundle is.
  *
  * 1. Kept of a module: the declarations that the wanted names reach, transitively; top-level assignments to and calls on kept names
- *    (`table.set(…)`); imports of kept names; bare imports. 2. Order and text are the author's. 3. Modules reached through relative
+ *    (`table.set(…)`); imports of kept names; bare imports, with all of the modules that they name. 2. Order and text are the author's. 3. Modules reached through relative
  *    imports are cut the same way, each once, for the union of all names wanted of it, so that module state stays single.
  * Packages (`node_modules`, `node:`) are left to the bundler.
  */
@@ -88,7 +88,7 @@ interface Kept {
 function keptOf(tree: ModuleTree, names: ReadonlySet<string>): Kept {
   const statements = new Set<number>();
   const imports = new Set<string>();
-  const uses: { source: string; imported: string }[] = tree.effects.map((source) => ({ source, imported: "" }));
+  const uses: { source: string; imported: string }[] = tree.effects.map((source) => ({ source, imported: ALL }));
   const queue: string[] = [];
   const seen = new Set<string>();
   const reach = (node: Node): void => {
@@ -108,7 +108,7 @@ function keptOf(tree: ModuleTree, names: ReadonlySet<string>): Kept {
   for (const name of names) {
     const reexport = tree.reexports.get(name);
     if (reexport !== undefined) uses.push(reexport);
-    else if (!tree.exports.has(name) && !tree.declared.has(name) && name !== "")
+    else if (!tree.exports.has(name) && !tree.declared.has(name))
       for (const source of tree.stars) uses.push({ source, imported: name });
     queue.push(tree.exports.get(name) ?? name);
   }
@@ -146,7 +146,12 @@ function effectsOn(tree: ModuleTree, names: ReadonlySet<string>): readonly numbe
           ? expression.callee
           : undefined;
     const root = acted === undefined ? undefined : rootName(acted);
-    if (root !== undefined && tree.declared.has(root) && names.has(root)) found.push(index);
+    if (
+      root !== undefined &&
+      names.has(root) &&
+      (tree.declared.has(root) || (tree.imports.has(root) && acted?.type === "MemberExpression"))
+    )
+      found.push(index);
     else if (
       expression.type === "CallExpression" &&
       /^Object\.(assign|defineProperty|defineProperties|freeze)$/.test(
@@ -190,8 +195,7 @@ function render(tree: ModuleTree, names: ReadonlySet<string>, entry: SliceEntry 
         : `export { ${quoteName(from.imported)} as ${quoteName(name)} } from ${source};`,
     );
   }
-  const starred =
-    names.has(ALL) || [...names].some((name) => !tree.exports.has(name) && !tree.reexports.has(name) && name !== "");
+  const starred = names.has(ALL) || [...names].some((name) => !tree.exports.has(name) && !tree.reexports.has(name));
   if (starred) for (const source of tree.stars) lines.push(`export * from ${JSON.stringify(source)};`);
   if (entry !== undefined) lines.push(`export default ${entry.expression};`);
   return `${lines.join("\n")}\n`;
