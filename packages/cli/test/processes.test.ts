@@ -54,7 +54,9 @@ test("Ctrl-C twice kills at once", async (t) => {
   running.child.kill("SIGINT");
   await new Promise((go) => setTimeout(go, 50));
   running.child.kill("SIGINT");
-  assert.equal((await running.ended).code, 130);
+  const ended = await running.ended;
+  // While Node itself comes down no handler is left, and the third signal ends it directly: 130 for a shell too.
+  assert.ok(ended.code === 130 || ended.signal === "SIGINT", `${ended.code} ${ended.signal}`);
   await eventually("nothing sleeps", () => sleepers(seconds).length === 0);
 });
 
