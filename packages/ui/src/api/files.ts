@@ -1,0 +1,142 @@
+/** Files for forms: sending them, and finding stored ones that a type takes. */
+import {
+  isAssignable,
+  isDirectoryValue,
+  isFileValue,
+  isObject,
+  typeKind,
+  type Document,
+  type Json,
+  type RecordType,
+  type RunId,
+  type Type,
+} from "@golgi/ir";
+import type { FileValue } from "@golgi/ir";
+import type { Candidate, FilePort } from "../form/files.ts";
+import { golgi } from "./client.ts";
+
+/** Files up to this size are hashed first, so that what the server has is not sent again. */
+const HASH_UP_TO_BYTES = 64 * 1024 * 1024;
+/** Runs looked through for files. */
+const RECENT_RUNS = 25;
+
+export const filePort: FilePort = {
+  async upload(file, { signal, onProgress }) {
+    const digest = file.size <= HASH_UP_TO_BYTES ? await digestOf(file) : undefined;
+    const value = await golgi.upload(file, {
+      name: file.name,
+      signal,
+      ...(digest !== undefined && { digest }),
+      onProgress: (sentBytes, totalBytes) => onProgress({ sentBytes, totalBytes }),
+    });
+    return withFormat(value);
+  },
+
+  async uploadFolder(files, { signal, onProgress }) {
+    const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
+    let before = 0;
+    const entries: { path: string; digest: FileValue["digest"] }[] = [];
+    for (const file of files) {
+      const digest = file.size <= HASH_UP_TO_BYTES ? await digestOf(file) : undefined;
+      const value = await golgi.upload(file, {
+        name: file.name,
+        signal,
+        ...(digest !== undefined && { digest }),
+        onProgress: (sent) => onProgress({ sentBytes: before + sent, totalBytes }),
+      });
+      before += file.size;
+      entries.push({ path: file.webkitRelativePath.split("/").slice(1).join("/") || file.name, digest: value.digest });
+    }
+    const name = files[0]?.webkitRelativePath.split("/")[0] || "folder";
+    return golgi.call("storeDirectory", { body: { name, files: entries }, signal });
+  },
+
+  async candidates(type, signal) {
+    const { rows } = await golgi.call("listRuns", { query: { limit: RECENT_RUNS }, signal });
+    const documents = new Map<string, Promise<Document | undefined>>();
+    const found: Candidate[] = [];
+    for (const run of rows) {
+      let document = documents.get(run.document);
+      if (document === undefined) {
+        document = documentOf(run.id, signal);
+        documents.set(run.document, document);
+      }
+      const graph = mainGraph(await document);
+      if (graph === undefined) continue;
+      for (const [record, values] of [
+        [graph.outputs, run.outputs],
+        [graph.inputs, run.inputs],
+      ] as const) {
+        if (values === null) continue;
+        for (const { value, type: from, place } of typedArtifacts(record, values, "")) {
+          if (isAssignable(from, type).ok)
+            found.push({ value, origin: `${run.label ?? run.workflow} › ${place}`, at: run.createdAt });
+        }
+      }
+    }
+    const seen = new Set<string>();
+    return found.filter(({ value }) => !seen.has(`${value.digest} ${value.name}`) && seen.add(`${value.digest} ${value.name}`));
+  },
+
+  async lookup(digest, name) {
+    const { present } = await golgi.call("lookupFiles", { body: { digests: [digest as FileValue["digest"]] } });
+    const [known] = present;
+    return known === undefined ? undefined : withFormat({ class: "File", digest: known.digest, name, size: known.size });
+  },
+};
+
+async function withFormat(file: FileValue): Promise<FileValue> {
+  const { format } = await golgi.call("sniffFile", { body: { file } });
+  return format === undefined ? file : { ...file, format };
+}
+
+async function digestOf(file: Blob): Promise<FileValue["digest"]> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  return `sha256:${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+async function documentOf(id: RunId, signal: AbortSignal): Promise<Document | undefined> {
+  const { document } = await golgi.call("getGraph", { params: { id }, signal });
+  return document as unknown as Document;
+}
+
+function mainGraph(document: Document | undefined): { readonly inputs: RecordType; readonly outputs: RecordType } | undefined {
+  return document?.workflows[document.main]?.graph;
+}
+
+interface TypedArtifact {
+  readonly value: Candidate["value"];
+  readonly type: Type;
+  readonly place: string;
+}
+
+/** Files and directories inside a value, each with its type; unions are left out, since their branch is not known. */
+function* typedArtifacts(type: Type, value: Json | undefined, place: string): Generator<TypedArtifact> {
+  if (value === undefined || value === null) return;
+  switch (typeKind(type)) {
+    case "file":
+    case "table":
+    case "directory":
+      if (isFileValue(value) || isDirectoryValue(value)) yield { value, type, place };
+      return;
+    case "record":
+      if (!isObject(value)) return;
+      for (const [name, part] of Object.entries(type.properties ?? {}))
+        yield* typedArtifacts(part, value[name], place === "" ? name : `${place}.${name}`);
+      return;
+    case "map":
+      if (!isObject(value) || typeof type.additionalProperties !== "object") return;
+      for (const [name, part] of Object.entries(value))
+        yield* typedArtifacts(type.additionalProperties, part, `${place}.${name}`);
+      return;
+    case "array":
+    case "tuple":
+      if (!Array.isArray(value)) return;
+      for (const [index, item] of (value as readonly Json[]).entries()) {
+        const part = type.prefixItems?.[index] ?? (type.items === false ? undefined : type.items);
+        if (part !== undefined) yield* typedArtifacts(part, item, `${place}[${index}]`);
+      }
+      return;
+    default:
+  }
+}

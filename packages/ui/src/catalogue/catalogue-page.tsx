@@ -1,0 +1,127 @@
+/** All registered workflows. */
+import { Badge, Button, Center, Group, Loader, Paper, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Failure } from "../api/failure.tsx";
+import { PageLink } from "../app/page-link.tsx";
+import { workflowsQuery, type WorkflowSummary } from "../api/workflows.ts";
+import { SearchIcon } from "../form/icons.tsx";
+
+export function CataloguePage() {
+  const [search, setSearch] = useState("");
+  const [tag, setTag] = useState<string>();
+  const [settled] = useDebouncedValue(search.trim(), 200);
+  const query = useInfiniteQuery(workflowsQuery(settled, tag));
+  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const tags = [...new Set(rows.flatMap((row) => row.tags))].sort();
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" align="end">
+        <Title order={1} size="h2">
+          Workflows
+        </Title>
+        <TextInput
+          aria-label="Search workflows"
+          placeholder="Search names, titles, tags"
+          leftSection={<SearchIcon size={14} />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+          w={{ base: "100%", xs: 280 }}
+        />
+      </Group>
+      {(tags.length > 0 || tag !== undefined) && (
+        <Group gap={6}>
+          {[...new Set([...(tag === undefined ? [] : [tag]), ...tags])].map((name) => (
+            <Button
+              key={name}
+              size="compact-xs"
+              radius="xl"
+              variant={name === tag ? "filled" : "default"}
+              aria-pressed={name === tag}
+              onClick={() => setTag(name === tag ? undefined : name)}
+            >
+              {name}
+            </Button>
+          ))}
+        </Group>
+      )}
+      {query.error !== null && <Failure error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && (
+        <Center h={240}>
+          <Loader size="sm" aria-label="Loading" />
+        </Center>
+      )}
+      {query.isSuccess &&
+        rows.length === 0 &&
+        (settled === "" ? <NoWorkflows /> : <Text c="dimmed">Nothing is called “{settled}”.</Text>)}
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
+        {rows.map((row) => (
+          <WorkflowCard key={row.name} workflow={row} />
+        ))}
+      </SimpleGrid>
+      {query.hasNextPage && (
+        <Center>
+          <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            More
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  );
+}
+
+function WorkflowCard({ workflow }: { readonly workflow: WorkflowSummary }) {
+  const { name, title, summary, tags, label, version, runs, registeredAt } = workflow;
+  return (
+    <Paper withBorder p="md" component="article" className="golgi-card">
+      <Stack gap={6} h="100%">
+        <PageLink fw={600} to="/workflows/$reference" params={{ reference: name }} c="inherit" className="golgi-card-link">
+          {title ?? name}
+        </PageLink>
+        {title !== undefined && (
+          <Text size="xs" c="dimmed" ff="monospace">
+            {name}
+          </Text>
+        )}
+        {summary !== undefined && (
+          <Text size="sm" lineClamp={3}>
+            {summary}
+          </Text>
+        )}
+        <Group gap={4} mt="auto">
+          {label !== null && (
+            <Badge size="sm" variant="light" tt="none">
+              {label}
+            </Badge>
+          )}
+          {tags.map((tag) => (
+            <Badge key={tag} size="sm" variant="default" tt="none">
+              {tag}
+            </Badge>
+          ))}
+        </Group>
+        <Text size="xs" c="dimmed">
+          {version.slice(7, 15)} · {runs === 0 ? "not run yet" : `${runs} ${runs === 1 ? "run" : "runs"}`} ·{" "}
+          {new Date(registeredAt).toLocaleDateString()}
+        </Text>
+      </Stack>
+    </Paper>
+  );
+}
+
+function NoWorkflows() {
+  return (
+    <Paper withBorder p="xl">
+      <Stack align="center" gap="xs">
+        <Text fw={600}>No workflow is registered yet</Text>
+        <Text size="sm" c="dimmed">
+          Register one from a terminal, then it can be launched here:
+        </Text>
+        <Text ff="monospace" size="sm">
+          golgi register examples/variant-calling/workflow.ts
+        </Text>
+      </Stack>
+    </Paper>
+  );
+}

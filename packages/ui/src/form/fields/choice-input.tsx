@@ -1,0 +1,104 @@
+/** Choices: yes or no, one of several, some of several. */
+import { Group, MultiSelect, Radio, Select, Switch } from "@mantine/core";
+import type { Scalar } from "@golgi/ir";
+import { useDraft, useForm } from "../form-context.ts";
+import { draftOf, type ChoiceDraft, type ChoiceField, type ListDraft, type ListField, type Option } from "../model/index.ts";
+import { FieldFrame, useFieldIds, useInputProps, type FieldProps } from "./field-frame.tsx";
+
+/** Radio and select know texts only. */
+const keyOf = (value: Scalar) => JSON.stringify(value);
+const dataOf = (options: readonly Option[]) => options.map((option) => ({ value: keyOf(option.value), label: option.label }));
+
+export function ChoiceWidget(props: FieldProps<ChoiceField>) {
+  const { field, path, place } = props;
+  const { store } = useForm();
+  const draft = useDraft<ChoiceDraft>(path);
+  const ids = useFieldIds(place);
+  const { error, "aria-required": _, ...input } = useInputProps(props);
+  if (draft === undefined) return null;
+  const shown = draft.state === "set" ? draft.choice : draft.state === "unset" ? field.fallback : undefined;
+  const choose = (key: string) => {
+    const option = field.options.find((candidate) => keyOf(candidate.value) === key);
+    if (option !== undefined) store.edit(path, { do: "choose", choice: option.value });
+  };
+  const value = shown === undefined ? null : keyOf(shown as Scalar);
+  if (field.widget === "switch") {
+    return (
+      <FieldFrame {...props}>
+        <Switch
+          {...input}
+          checked={shown === true}
+          onChange={(event) => store.edit(path, { do: "choose", choice: event.currentTarget.checked })}
+          withThumbIndicator={false}
+        />
+      </FieldFrame>
+    );
+  }
+  if (field.widget === "select") {
+    return (
+      <FieldFrame {...props}>
+        <Select
+          {...input}
+          error={error}
+          data={dataOf(field.options)}
+          value={value}
+          onChange={(key) => key !== null && choose(key)}
+          searchable={field.options.length > 8}
+          placeholder="Choose"
+          maw={420}
+          allowDeselect={false}
+        />
+      </FieldFrame>
+    );
+  }
+  return (
+    <FieldFrame {...props} grouped>
+      <Radio.Group
+        value={value}
+        onChange={choose}
+        onBlur={input.onBlur}
+        aria-labelledby={props.bare === undefined ? ids.label : undefined}
+        aria-label={props.bare}
+      >
+        <Group gap="md" mt={2} id={ids.input} tabIndex={-1}>
+          {dataOf(field.options).map((option) => (
+            <Radio key={option.value} value={option.value} label={option.label} />
+          ))}
+        </Group>
+      </Radio.Group>
+    </FieldFrame>
+  );
+}
+
+/** A list of different members of an enumeration. */
+export function MultiSelectWidget(props: FieldProps<ListField>) {
+  const { field, path } = props;
+  const { store } = useForm();
+  const draft = useDraft<ListDraft>(path);
+  const input = useInputProps(props);
+  if (draft === undefined) return null;
+  const options = field.item.kind === "enum" ? field.item.options : [];
+  const fallback = Array.isArray(field.fallback) ? (field.fallback as readonly Scalar[]).map(keyOf) : [];
+  const chosen = draft.items.flatMap((item) => (item.kind === "choice" ? [keyOf(item.choice)] : []));
+  return (
+    <FieldFrame {...props}>
+      <MultiSelect
+        {...input}
+        data={dataOf(options)}
+        value={draft.state === "set" ? chosen : fallback}
+        onChange={(keys) =>
+          store.edit(path, {
+            do: "replace",
+            draft: draftOf(
+              field,
+              keys.map((key) => JSON.parse(key) as Scalar),
+            ),
+          })
+        }
+        placeholder={draft.state === "set" && chosen.length > 0 ? "" : "Choose some"}
+        searchable
+        maw={560}
+      />
+    </FieldFrame>
+  );
+}

@@ -1,0 +1,111 @@
+/** Records and tuples: their fields under one label. The form's root is a record without a label. */
+import { Box, Collapse, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import { useState } from "react";
+import { useIssueCount } from "../form-context.ts";
+import { ChevronIcon } from "../icons.tsx";
+import { sectionsOf, type DraftPath, type Field, type RecordField, type TupleField } from "../model/index.ts";
+import type { ValuePath } from "../store.ts";
+import { FieldFrame, type FieldProps } from "./field-frame.tsx";
+import { FieldView } from "./field-view.tsx";
+import { Optional } from "./optional.tsx";
+
+export function RecordWidget(props: FieldProps<RecordField>) {
+  const { field, path, place } = props;
+  if (field.fields.every((part) => part.widget === "constant")) return null;
+  return (
+    <FieldFrame {...props} grouped>
+      <Optional field={field} path={path}>
+        <Box className="golgi-inner">
+          <RecordFields field={field} path={path} place={place} />
+        </Box>
+      </Optional>
+    </FieldFrame>
+  );
+}
+
+/** The fields of a record by section, advanced ones folded. */
+export function RecordFields({ field, path, place }: FieldProps<RecordField>) {
+  return (
+    <Stack gap="md">
+      {sectionsOf(field.fields).map((section) => (
+        <Stack key={section.title ?? ""} gap="md">
+          {section.title !== undefined && (
+            <Text fw={600} size="sm">
+              {section.title}
+            </Text>
+          )}
+          <FieldList fields={section.fields} path={path} place={place} />
+          <AdvancedFold fields={section.advanced} path={path} place={place} />
+        </Stack>
+      ))}
+    </Stack>
+  );
+}
+
+interface FieldListProps {
+  readonly fields: readonly Field[];
+  readonly path: DraftPath;
+  readonly place: ValuePath;
+}
+
+export function FieldList({ fields, path, place }: FieldListProps) {
+  return fields.map((part) => (
+    <FieldView key={part.name} field={part} path={[...path, part.name]} place={[...place, part.name]} />
+  ));
+}
+
+/** Opens by itself when something inside is wrong. */
+export function AdvancedFold(props: FieldListProps) {
+  const [opened, setOpened] = useState(false);
+  const issues = props.fields.map((part) => useIssueCountOf(props.place, part)).reduce((sum, count) => sum + count, 0);
+  if (props.fields.length === 0) return null;
+  const open = opened || issues > 0;
+  return (
+    <Box>
+      <UnstyledButton onClick={() => setOpened(!opened)} aria-expanded={open} className="golgi-fold">
+        <Group gap={6}>
+          <Box
+            component="span"
+            style={{ display: "inline-flex", transform: open ? "rotate(90deg)" : "none", transition: "transform 120ms" }}
+          >
+            <ChevronIcon size={12} />
+          </Box>
+          <Text size="sm" c="dimmed">
+            Advanced: {props.fields.map((part) => part.label).join(", ")}
+          </Text>
+        </Group>
+      </UnstyledButton>
+      <Collapse expanded={open}>
+        <Stack gap="md" pt="sm">
+          <FieldList {...props} />
+        </Stack>
+      </Collapse>
+    </Box>
+  );
+}
+
+/** The fields of a record are fixed, so the order of hooks is too. */
+function useIssueCountOf(place: ValuePath, part: Field): number {
+  return useIssueCount([...place, part.name]);
+}
+
+export function TupleWidget(props: FieldProps<TupleField>) {
+  const { field, path, place } = props;
+  return (
+    <FieldFrame {...props} grouped>
+      <Optional field={field} path={path}>
+        <Stack gap="xs">
+          {field.places.map((part, index) => (
+            <FieldView
+              key={part.label}
+              field={part}
+              path={[...path, index]}
+              place={[...place, index]}
+              bare={`${props.bare ?? field.label} ${part.label}`}
+            />
+          ))}
+        </Stack>
+      </Optional>
+    </FieldFrame>
+  );
+}

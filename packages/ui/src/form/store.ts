@@ -1,0 +1,160 @@
+/**
+ * State of one form, outside React: the draft, what is wrong with it, what a person has visited.
+ *
+ * 1. A field's component reads only its own draft and issues; typing in one field renders one field.
+ * 2. The check runs shortly after the last edit, and at once when asked for; issues that did not change keep their identity.
+ * 3. Missing values are not complained about before the field was visited or a check was asked for.
+ */
+import type { Json, JsonObject, Type, ValueIssue } from "@golgi/ir";
+import { applyEdit, checkDraft, draftAt, draftOf, fieldOf, placeIssues, placeKey } from "./model/index.ts";
+import type { Draft, DraftPath, Edit, Field } from "./model/index.ts";
+
+export type ValuePath = readonly (string | number)[];
+type Places = ReadonlyMap<string, readonly ValueIssue[]>;
+
+export interface FormSummary {
+  /** Issues of the whole form, shown or not. */
+  readonly issues: readonly ValueIssue[];
+  /** A check was asked for: everything that is wrong is shown. */
+  readonly attempted: boolean;
+}
+
+export interface FormStore {
+  readonly type: Type;
+  readonly field: Field;
+  root(): Draft;
+  draftAt(path: DraftPath): Draft | undefined;
+  issuesAt(path: ValuePath): readonly ValueIssue[];
+  /** Number of shown issues at or below a place. */
+  issuesWithin(path: ValuePath): number;
+  summary(): FormSummary;
+  edit(path: DraftPath, edit: Edit): void;
+  /** The person left a field. */
+  visit(path: ValuePath): void;
+  /** Checks now and shows all issues. */
+  check(): { readonly value: JsonObject | undefined; readonly issues: readonly ValueIssue[] };
+  /** Issues the server found; kept until the next edit. */
+  setIssues(issues: readonly ValueIssue[]): void;
+  /** What is given so far, right or wrong. */
+  value(): Json | undefined;
+  reset(draft: Draft): void;
+  undo(): boolean;
+  subscribe(listener: () => void): () => void;
+}
+
+const CHECK_DELAY_MS = 120;
+const MOST_UNDO = 100;
+const NONE: readonly ValueIssue[] = [];
+
+export function createForm(type: Type, start: { readonly value?: Json; readonly draft?: Draft } = {}): FormStore {
+  const field = fieldOf(type);
+  let draft = start.draft ?? draftOf(field, start.value);
+  let places: Places = new Map();
+  let summary: FormSummary = { issues: NONE, attempted: false };
+  const visited = new Set<string>();
+  const listeners = new Set<() => void>();
+  const past: Draft[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const notify = () => {
+    for (const listener of listeners) listener();
+  };
+  const show = (issues: readonly ValueIssue[], attempted = summary.attempted) => {
+    places = keepEqual(places, placeIssues(field, draft, issues));
+    if (attempted !== summary.attempted || !sameIssues(issues, summary.issues)) summary = { issues, attempted };
+  };
+  const recheck = () => {
+    timer = undefined;
+    show(checkDraft(type, field, draft).issues);
+    notify();
+  };
+  const put = (next: Draft) => {
+    if (next === draft) return;
+    draft = next;
+    clearTimeout(timer);
+    timer = setTimeout(recheck, CHECK_DELAY_MS);
+    notify();
+  };
+  const isShown = (key: string, issue: ValueIssue) =>
+    summary.attempted || issue.code !== "GOLGI_VALUE_MISSING" || visited.has(key);
+  show(checkDraft(type, field, draft).issues);
+
+  return {
+    type,
+    field,
+    root: () => draft,
+    draftAt: (path) => draftAt(draft, path),
+    issuesAt(path) {
+      const key = placeKey(path);
+      const issues = places.get(key);
+      return issues?.some((issue) => isShown(key, issue)) === true ? issues : NONE;
+    },
+    issuesWithin(path) {
+      let count = 0;
+      for (const [key, issues] of places) {
+        const at = issues[0]?.path ?? [];
+        if (path.every((step, index) => at[index] === step) && issues.some((issue) => isShown(key, issue)))
+          count += issues.length;
+      }
+      return count;
+    },
+    summary: () => summary,
+    edit(path, edit) {
+      const next = applyEdit({ field, draft }, path, edit);
+      if (next === draft) return;
+      if (edit.do !== "type") past.push(draft);
+      if (past.length > MOST_UNDO) past.shift();
+      put(next);
+    },
+    visit(path) {
+      const key = placeKey(path);
+      if (visited.has(key)) return;
+      visited.add(key);
+      notify();
+    },
+    check() {
+      clearTimeout(timer);
+      const checked = checkDraft(type, field, draft);
+      show(checked.issues, true);
+      notify();
+      return { value: checked.value as JsonObject | undefined, issues: checked.issues };
+    },
+    setIssues(issues) {
+      show(issues, true);
+      notify();
+    },
+    value: () => checkDraft(type, field, draft).value,
+    reset(next) {
+      past.push(draft);
+      visited.clear();
+      summary = { issues: NONE, attempted: false };
+      put(next);
+      show(checkDraft(type, field, draft).issues);
+      notify();
+    },
+    undo() {
+      const before = past.pop();
+      if (before === undefined) return false;
+      put(before);
+      return true;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Lists of issues that are as before are the very same objects, so that only fields with news render. */
+function keepEqual(before: Places, after: Places): Places {
+  const kept = new Map<string, readonly ValueIssue[]>();
+  for (const [key, issues] of after) {
+    const old = before.get(key);
+    kept.set(key, old !== undefined && sameIssues(old, issues) ? old : issues);
+  }
+  return kept;
+}
+
+function sameIssues(a: readonly ValueIssue[], b: readonly ValueIssue[]): boolean {
+  return a.length === b.length && a.every((issue, index) => issue.message === b[index]?.message && issue.hint === b[index]?.hint);
+}

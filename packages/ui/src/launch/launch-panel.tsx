@@ -1,0 +1,224 @@
+/** Beside the form: what is missing, what will run, what changed, the same as a command, and the button. */
+import { Alert, Anchor, Button, Group, Loader, Paper, Progress, ScrollArea, Stack, Text, TextInput } from "@mantine/core";
+import { ApiError, type LaunchCheck } from "@golgi/server/client";
+import type { JsonObject, ValueIssue } from "@golgi/ir";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { golgi } from "../api/client.ts";
+import { Failure } from "../api/failure.tsx";
+import { fieldId, type FormStore } from "../form/index.ts";
+import { Changes } from "./changes.tsx";
+import { Equivalents } from "./equivalents-view.tsx";
+import type { LaunchProps } from "./launch-page.tsx";
+import type { LaunchForm } from "./use-launch-form.ts";
+
+interface PanelProps extends LaunchProps {
+  readonly form: LaunchForm;
+}
+
+export function LaunchPanel(props: PanelProps) {
+  const { form, workflow, source } = props;
+  const { store } = form;
+  const [label, setLabel] = useState("");
+  const [failure, setFailure] = useState<Error>();
+  const [launching, setLaunching] = useState(false);
+  const navigate = useNavigate();
+  const reference = `${workflow.name}@${workflow.version}`;
+  const inputs = useSettledInputs(store);
+  const request = { workflow: reference, inputs: inputs ?? {}, ...(label.trim() !== "" && { label: label.trim() }) };
+
+  const launch = async () => {
+    setFailure(undefined);
+    const checked = store.check();
+    const [first] = checked.issues;
+    if (first !== undefined) return focusIssue(first);
+    setLaunching(true);
+    try {
+      const run = await golgi.launch({ ...request, inputs: checked.value ?? {} });
+      form.forget();
+      await navigate({ to: "/runs/$run", params: { run: run.id } });
+    } catch (error) {
+      const issues = issuesOf(error);
+      if (issues !== undefined) store.setIssues(issues);
+      setFailure(error as Error);
+    } finally {
+      setLaunching(false);
+    }
+  };
+  return (
+    <Stack gap="md" className="golgi-launch-panel">
+      <Paper withBorder p="md">
+        <Stack gap="sm">
+          <TextInput
+            label="Name of the run"
+            placeholder="optional"
+            size="sm"
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+            maxLength={200}
+          />
+          <Forecast reference={reference} inputs={inputs} />
+          <IssueList store={store} />
+          {failure !== undefined && <Failure error={failure} title="Not launched" />}
+          <Button onClick={() => void launch()} loading={launching} fullWidth>
+            Launch
+          </Button>
+        </Stack>
+      </Paper>
+      {source !== undefined && (
+        <Changes before={source.inputs} after={inputs ?? (store.value() as JsonObject)} run={source.run} />
+      )}
+      <Equivalents
+        reference={reference}
+        inputs={(inputs ?? store.value() ?? {}) as JsonObject}
+        {...(label.trim() !== "" && { label: label.trim() })}
+      />
+    </Stack>
+  );
+}
+
+/** The inputs once they are right and did not change for a moment; undefined while something is wrong. */
+function useSettledInputs(store: FormStore): JsonObject | undefined {
+  const summary = useSyncExternalStore(store.subscribe, store.summary);
+  const root = useSyncExternalStore(store.subscribe, store.root);
+  const [inputs, setInputs] = useState<JsonObject>();
+  useEffect(() => {
+    const timer = setTimeout(
+      () => setInputs(store.summary().issues.length === 0 ? (store.value() as JsonObject) : undefined),
+      250,
+    );
+    return () => clearTimeout(timer);
+  }, [store, summary, root]);
+  return inputs;
+}
+
+/** What the server says before the launch: it checks files and formats, and knows what can be reused. */
+function Forecast({ reference, inputs }: { readonly reference: string; readonly inputs: JsonObject | undefined }) {
+  const check = useQuery({
+    queryKey: ["check-launch", reference, inputs],
+    queryFn: (): Promise<LaunchCheck> => golgi.check({ workflow: reference, inputs: inputs ?? {} }),
+    enabled: inputs !== undefined,
+    placeholderData: (before) => before,
+    staleTime: 5000,
+    retry: false,
+  });
+  if (inputs === undefined) return null;
+  if (check.error !== null) return <Failure error={check.error} title="The check did not work" />;
+  if (check.data === undefined) {
+    return (
+      <Group gap="xs">
+        <Loader size={14} />
+        <Text size="sm" c="dimmed">
+          Checking
+        </Text>
+      </Group>
+    );
+  }
+  const { ok, issues, plan } = check.data;
+  if (!ok) {
+    return (
+      <Alert color="red" variant="light" title="The server refuses these inputs">
+        {issues.map((issue) => (
+          <Text key={issue.message} size="sm">
+            {issue.message}
+            {issue.hint !== undefined && ` ${issue.hint}`}
+          </Text>
+        ))}
+      </Alert>
+    );
+  }
+  return (
+    <div data-testid="forecast">
+      <Text size="sm">
+        <Text span c="teal" fw={600}>
+          Ready.
+        </Text>{" "}
+        {plan === undefined ? "All inputs are right." : planWords(plan)}
+      </Text>
+      {plan !== undefined && plan.total > 0 && (
+        <Progress mt={6} size="sm" value={(100 * plan.reused) / plan.total} aria-label="Share of tasks that are reused" />
+      )}
+    </div>
+  );
+}
+
+function planWords({ total, reused, nodes }: NonNullable<LaunchCheck["plan"]>): string {
+  const unknown = nodes.filter((node) => node.verdict === "unknown").length;
+  const tasks = (count: number) => `${count} ${count === 1 ? "task" : "tasks"}`;
+  if (total === 0) return "What will run is known as it goes.";
+  if (reused === total && unknown === 0) return `All ${tasks(total)} are reused; nothing has to run.`;
+  const rest = total - reused;
+  const words = [
+    reused > 0 ? `${tasks(reused)} reused` : "",
+    `${tasks(rest)} ${unknown === rest ? "to run" : "will run"}`,
+  ].filter(Boolean);
+  return `${words.join(", ")}.`;
+}
+
+function IssueList({ store }: { readonly store: FormStore }) {
+  const { issues, attempted } = useSyncExternalStore(store.subscribe, store.summary);
+  const missing = issues.filter((issue) => issue.code === "GOLGI_VALUE_MISSING").length;
+  if (issues.length === 0) return null;
+  if (!attempted) {
+    return (
+      <Text size="sm" c="dimmed">
+        {[missing > 0 ? `${missing} still to give` : "", issues.length > missing ? `${issues.length - missing} to correct` : ""]
+          .filter(Boolean)
+          .join(", ")}
+        .
+      </Text>
+    );
+  }
+  return (
+    <Alert
+      color="red"
+      variant="light"
+      title={`${issues.length} ${issues.length === 1 ? "input needs" : "inputs need"} attention`}
+      role="alert"
+    >
+      <ScrollArea.Autosize mah={220}>
+        <Stack gap={2}>
+          {issues.slice(0, 50).map((issue) => (
+            <Anchor
+              key={issue.message}
+              component="button"
+              type="button"
+              size="xs"
+              ta="left"
+              c="inherit"
+              onClick={() => focusIssue(issue)}
+            >
+              {issue.message}
+            </Anchor>
+          ))}
+          {issues.length > 50 && <Text size="xs">… and {issues.length - 50} more</Text>}
+        </Stack>
+      </ScrollArea.Autosize>
+    </Alert>
+  );
+}
+
+/** Goes to the nearest field of an issue's place. */
+function focusIssue({ path }: ValueIssue): void {
+  requestAnimationFrame(() => {
+    for (let length = path.length; length > 0; length--) {
+      const id = fieldId("input", path.slice(0, length));
+      const frame = document.querySelector<HTMLElement>(`[data-field="${CSS.escape(id)}"]`);
+      const target = document.getElementById(id) ?? frame;
+      if (target === null) continue;
+      (frame ?? target).scrollIntoView({ block: "center", behavior: "smooth" });
+      const focusable = target.matches("input, textarea, select, button")
+        ? target
+        : (target.querySelector<HTMLElement>("input, textarea, button") ??
+          frame?.querySelector<HTMLElement>("input, textarea, button"));
+      focusable?.focus({ preventScroll: true });
+      return;
+    }
+  });
+}
+
+function issuesOf(error: unknown): readonly ValueIssue[] | undefined {
+  const issues = error instanceof ApiError ? error.problem.details?.["issues"] : undefined;
+  return Array.isArray(issues) ? (issues as unknown as readonly ValueIssue[]) : undefined;
+}
