@@ -1,5 +1,5 @@
 import { executorConformance } from "./executor-conformance.ts";
-import { createBubblewrap, createPlain, localWorkers } from "./local-executors.ts";
+import { createBubblewrap, createNodeSpawned, createPlain, localWorkers } from "./local-executors.ts";
 import { probeSandbox } from "@golgi/executors";
 import { test } from "node:test";
 

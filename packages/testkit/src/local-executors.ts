@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { createLocalExecutor } from "@golgi/executors";
 import type { CreateExecutor, ExecutorPlace } from "./executor-conformance/bench-place.ts";
 
-export const createPlain: CreateExecutor = (place) => createLocalExecutor({ ...place, sandbox: "plain", container: false });
-export const createBubblewrap: CreateExecutor = (place) =>
-  createLocalExecutor({ ...place, sandbox: "bubblewrap", container: false });
-/** Without koffi. */
+/** Tools of the system only, so that the suite does not depend on what else the machine has. */
+const common = { container: false, path: "/usr/local/bin:/usr/bin:/bin" } as const;
+
+export const createPlain: CreateExecutor = (place) => createLocalExecutor({ ...place, ...common, sandbox: "plain" });
+export const createBubblewrap: CreateExecutor = (place) => createLocalExecutor({ ...place, ...common, sandbox: "bubblewrap" });
+/** As on machines where koffi does not load. */
 export const createNodeSpawned: CreateExecutor = (place) =>
-  createLocalExecutor({ ...place, sandbox: "plain", container: false, spawner: "node" });
+  createLocalExecutor({ ...place, ...common, sandbox: "plain", spawner: "node" });
 
 /** Living workers of a place, from the names of their journals. */
 export function localWorkers({ work }: ExecutorPlace): readonly number[] {

@@ -32,7 +32,7 @@ function imageEnvironment(job: ContainerJob): readonly (readonly [string, string
 }
 
 export function containerArguments(program: ContainerProgram, job: ContainerJob): readonly string[] {
-  return program === "podman" || program === "docker" ? ociArguments(program, job) : apptainerArguments(job);
+  return program === "podman" || program === "docker" ? ociArguments(program, job) : apptainerArguments(program, job);
 }
 
 function ociArguments(program: "podman" | "docker", job: ContainerJob): readonly string[] {
@@ -50,14 +50,15 @@ function ociArguments(program: "podman" | "docker", job: ContainerJob): readonly
   return words;
 }
 
-function apptainerArguments(job: ContainerJob): readonly string[] {
-  const words = ["apptainer", ...(job.extra ?? []), "exec", "--containall", "--cleanenv", "--no-home", "--writable-tmpfs"];
+function apptainerArguments(program: "apptainer" | "singularity", job: ContainerJob): readonly string[] {
+  const words = [program, ...(job.extra ?? []), "exec", "--containall", "--cleanenv", "--no-home", "--writable-tmpfs"];
   if (!job.network) words.push("--net", "--network", "none");
   if (job.gpus > 0) words.push("--nv");
   for (const [host, inside, mode] of binds(job)) words.push("--bind", `${host}:${inside}:${mode}`);
   words.push("--pwd", JOB_ROOT);
   for (const [name, value] of imageEnvironment(job)) words.push("--env", `${name}=${value}`);
-  words.push(job.image.includes("://") ? job.image : `docker://${job.image}`);
+  // A path is an image file.
+  words.push(/^[./]|:\/\//.test(job.image) ? job.image : `docker://${job.image}`);
   return words;
 }
 

@@ -28,8 +28,10 @@ export function toolPaths(path: string | undefined, hidden: readonly string[], h
       kept.push(entry);
       continue;
     }
-    const bind = prefixOf(entry, home);
-    if (hidden.some((secret) => isInside(secret, bind) || isInside(bind, secret))) continue;
+    const shows = (folder: string): boolean => hidden.some((secret) => isInside(secret, folder) || isInside(folder, secret));
+    const prefix = prefixOf(entry, home);
+    const bind = shows(prefix) ? entry : prefix;
+    if (shows(bind)) continue;
     kept.push(entry);
     binds.add(bind);
     const real = realpathSync(entry);
@@ -39,8 +41,10 @@ export function toolPaths(path: string | undefined, hidden: readonly string[], h
 }
 
 function prefixOf(entry: string, home: string): string {
-  if (!/^s?bin$/.test(basename(entry))) return entry;
   const prefix = dirname(entry);
+  // pyenv, rbenv, asdf: scripts that start what lies beside them.
+  if (basename(entry) === "shims" && !isInside(home, prefix)) return prefix;
+  if (!/^s?bin$/.test(basename(entry))) return entry;
   const bare = prefix === "/" || isInside(home, prefix) || dirname(dirname(prefix)) === "/" || /^\.[^/]+$/.test(basename(prefix));
   return bare && !existsSync(`${prefix}/conda-meta`) ? entry : prefix;
 }

@@ -21,7 +21,7 @@ import {
 import { faultPoint } from "@golgi/store";
 import { cancelled, errnoOf, problem, shape } from "../errors.ts";
 import { SpawnFailure, type ProcessEnd, type StartedProcess } from "../process/spawner.ts";
-import { attemptOf, signal } from "../process/tree.ts";
+import { attemptOf, markedProcesses, signal } from "../process/tree.ts";
 import { collect, type Collected } from "./collect.ts";
 import { modeOf, prepareScript, type Command, type SandboxMode } from "./command.ts";
 import { changedContent } from "./changed-inputs.ts";
@@ -220,9 +220,10 @@ function start(host: Host, { command, logs }: RunParts): StartedProcess {
   }
 }
 
-/** Daemonised processes of one attempt, known by the mark in their environment. */
+/** Daemonised processes of one attempt, known by the mark in their environment: among those handed to us, else among all. */
 function adoptedBy(host: Host, attempt: string): readonly number[] {
-  return host.spawner.adopted().filter((pid) => attemptOf(pid) === attempt);
+  if (host.spawner.kind === "native") return host.spawner.adopted().filter((pid) => attemptOf(pid) === attempt);
+  return markedProcesses(new Set([attempt])).map(({ pid }) => pid);
 }
 
 interface EndParts extends RunParts {

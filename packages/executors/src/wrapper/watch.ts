@@ -152,7 +152,7 @@ function sample(entry: Entry, now: number, age: number): void {
   const { request } = entry;
   const limited = request.memoryBytes > 0;
   entry.nextSampleAt = now + (limited || age < 2_000 ? SAMPLE_MS : SLOW_SAMPLE_MS);
-  const pids = [...treeOf(request.pid), ...(request.extra?.() ?? [])];
+  const pids = [...new Set([...treeOf(request.pid), ...(request.extra?.() ?? [])])];
   const seen = sampleTree(pids);
   entry.userMs = Math.max(entry.userMs, seen.userMs);
   entry.systemMs = Math.max(entry.systemMs, seen.systemMs);

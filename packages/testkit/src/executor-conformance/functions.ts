@@ -2,7 +2,18 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { AttemptResult, FileValue, JsonObject, Type } from "@golgi/ir";
 import type { ExecutorSuite } from "../executor-conformance.ts";
-import { attemptOf, DIRECTORY, digestOf, eventually, FILE, functionTask, INTEGER, openPlace, STRING, type TestPlace } from "./bench-place.ts";
+import {
+  attemptOf,
+  DIRECTORY,
+  digestOf,
+  eventually,
+  FILE,
+  functionTask,
+  INTEGER,
+  openPlace,
+  STRING,
+  type TestPlace,
+} from "./bench-place.ts";
 
 export function functionTests(suite: ExecutorSuite): void {
   let place: TestPlace;

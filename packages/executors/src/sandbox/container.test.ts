@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { containerArguments, type ContainerJob, type ContainerProgram } from "./container.ts";
+
+const JOB: ContainerJob = {
+  image: "docker://biocontainers/bwa@sha256:abc",
+  name: "golgi-att_x",
+  directory: "/w/att_x",
+  network: false,
+  inputs: true,
+  mounts: [{ host: "/s/a,b", inside: "/job/in/f/f.txt" }],
+  environment: { PATH: "/usr/bin", LANG: "C.UTF-8" },
+  cpus: 2,
+  memoryBytes: 1024,
+  gpus: 0,
+  user: { uid: 7, gid: 8 },
+};
+
+const OCI_HEAD = ["run", "--rm", "--name", "golgi-att_x", "--init", "--hostname", "golgi"];
+const OCI_MOUNTS = [
+  "--mount",
+  "type=bind,source=/w/att_x,target=/job",
+  "--mount",
+  "type=bind,source=/w/att_x/tmp,target=/tmp",
+  "--mount",
+  "type=bind,source=/w/att_x/in,target=/job/in,readonly",
+  "--mount",
+  'type=bind,"source=/s/a,b",target=/job/in/f/f.txt,readonly',
+  "--workdir",
+  "/job",
+  "--env",
+  "LANG=C.UTF-8",
+  "--entrypoint",
+  "",
+  "biocontainers/bwa@sha256:abc",
+];
+const WALLS = ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
+const LIMITS = ["--cpus", "2", "--memory", "1024b", "--memory-swap", "1024b"];
+
+const CASES: readonly (readonly [ContainerProgram, Partial<ContainerJob>, readonly string[]])[] = [
+  ["podman", {}, ["podman", ...OCI_HEAD, "--network", "none", ...WALLS, "--userns", "host", ...LIMITS, ...OCI_MOUNTS]],
+  ["docker", {}, ["docker", ...OCI_HEAD, "--network", "none", ...WALLS, "--user", "7:8", ...LIMITS, ...OCI_MOUNTS]],
+  [
+    "podman",
+    { network: true, memoryBytes: 0, gpus: 1, extra: ["--runtime", "runc"] },
+    [
+      "podman",
+      "--runtime",
+      "runc",
+      ...OCI_HEAD,
+      "--network",
+      "host",
+      ...WALLS,
+      "--userns",
+      "host",
+      "--cpus",
+      "2",
+      "--gpus",
+      "1",
+      ...OCI_MOUNTS,
+    ],
+  ],
+  [
+    "apptainer",
+    {},
+    [
+      ...["apptainer", "exec", "--containall", "--cleanenv", "--no-home", "--writable-tmpfs", "--net", "--network", "none"],
+      ...[
+        "--bind",
+        "/w/att_x:/job:rw",
+        "--bind",
+        "/w/att_x/tmp:/tmp:rw",
+        "--bind",
+        "/w/att_x/in:/job/in:ro",
+        "--bind",
+        "/s/a,b:/job/in/f/f.txt:ro",
+      ],
+      ...["--pwd", "/job", "--env", "LANG=C.UTF-8", "docker://biocontainers/bwa@sha256:abc"],
+    ],
+  ],
+  [
+    "singularity",
+    { network: true, inputs: false, mounts: [], gpus: 2, image: "/images/a.sif" },
+    [
+      ...["singularity", "exec", "--containall", "--cleanenv", "--no-home", "--writable-tmpfs", "--nv"],
+      ...[
+        "--bind",
+        "/w/att_x:/job:rw",
+        "--bind",
+        "/w/att_x/tmp:/tmp:rw",
+        "--pwd",
+        "/job",
+        "--env",
+        "LANG=C.UTF-8",
+        "/images/a.sif",
+      ],
+    ],
+  ],
+];
+
+for (const [program, change, words] of CASES) {
+  test(`${program} ${JSON.stringify(change)}`, () => assert.deepEqual(containerArguments(program, { ...JOB, ...change }), words));
+}
