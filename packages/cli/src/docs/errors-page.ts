@@ -3,6 +3,7 @@ import * as engine from "@golgi/engine";
 import * as executors from "@golgi/executors";
 import * as ir from "@golgi/ir";
 import * as sdk from "@golgi/sdk";
+import * as server from "@golgi/server";
 import * as store from "@golgi/store";
 import { ERRORS as CLI } from "../errors.ts";
 
@@ -23,6 +24,7 @@ export function catalogues(): ReadonlyMap<string, Catalogue> {
   add("Runs (engine)", engine);
   add("Tasks on a machine (executors)", executors);
   add("Store (store)", store);
+  add("Server (server)", server);
   return all;
 }
 
