@@ -13,6 +13,17 @@ export const createBubblewrap: CreateExecutor = (place) => createLocalExecutor({
 export const createNodeSpawned: CreateExecutor = (place) =>
   createLocalExecutor({ ...place, ...common, sandbox: "plain", spawner: "node" });
 
+export const PLAIN_CANNOT = {
+  isolation: "plain mode has none, and says so",
+  "fixed-paths": "each attempt has its own directory in plain mode",
+} as const;
+
+/** For a child process that makes the same executor. */
+export const moduleOf = (name: string): { readonly url: string; readonly export: string } => ({
+  url: import.meta.url,
+  export: name,
+});
+
 /** Living workers of a place, from the names of their journals. */
 export function localWorkers({ work }: ExecutorPlace): readonly number[] {
   return readdirSync(join(work, "journal")).flatMap((name) => {

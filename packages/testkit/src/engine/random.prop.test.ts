@@ -152,7 +152,7 @@ async function liveThrough(stage: Stage, begin: (engine: Engine) => Promise<RunI
     });
     watch.catch(() => (over = true));
     await world.clock.runUntil(() => over || mortal.dead, 1_500);
-    if (over) {
+    if (over && !mortal.dead) {
       mortal.spare();
       await watch;
       return { engine: engine as Engine, run: run as RunId };
@@ -195,7 +195,9 @@ test("random graphs × random executors × crashes: the outputs of a direct eval
           "node runs left open",
         );
         await engine.close({ cancel: false });
-        assert.equal((await world.database.lease(run))?.owner, undefined, "lease left");
+        // One that died after the last commit could not give its lease back; it has run out.
+        const lease = await world.database.lease(run);
+        assert.ok(lease === undefined || lease.until <= world.clock.now(), "lease left");
       } finally {
         await world.close();
       }
