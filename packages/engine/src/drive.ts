@@ -199,7 +199,7 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
     async close() {
       closed = true;
       while (running !== undefined) await running;
-      await dispatch.settled();
+      await dispatch.close();
     },
   };
 }

@@ -84,9 +84,9 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       for (const { run } of events) if (!kernel.runs.get(run)?.replay) breaks.delete(run);
     },
     ended(run, row) {
-      faultPoint("engine.run.ended");
       feed.end(row.id);
       void database.releaseLease(run.lease).catch(() => undefined);
+      faultPoint("engine.run.ended");
     },
     leaseLost: (runs) => feed.elsewhere(runs),
     broken(run, error) {
@@ -129,6 +129,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       loop.post(() => {
         try {
           if (!kernel.runs.has(run)) adopt(kernel, loaded);
+          feed.begin(run);
           loop.post(() => loop.repeatReports());
           resolve();
         } catch (thrown) {

@@ -15,6 +15,8 @@ export interface Feed {
   publish(events: readonly EventRow[]): void;
   end(run: RunId): void;
   fail(run: RunId, error: Error): void;
+  /** The run was taken up again. */
+  begin(run: RunId): void;
   /** Now owned by other processes: their followers look into the database. */
   elsewhere(runs: readonly RunId[]): void;
   follow(run: RunId, afterSeq: number): AsyncIterable<EventRow>;
@@ -110,6 +112,7 @@ export function createFeed(database: Database, clock: Clock, isOurs: (run: RunId
       failures.set(run, error);
       stirAll(run);
     },
+    begin: (run) => void failures.delete(run),
     elsewhere: (runs) => runs.forEach(stirAll),
     follow,
     done,

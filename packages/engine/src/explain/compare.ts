@@ -23,7 +23,11 @@ export interface Keyed {
 }
 
 /** What makes `after` other work than `before`; empty: the same key. */
-export function compareKeys(before: Keyed, after: Keyed, sourcesOf: (port: string) => readonly string[] = () => []): readonly Change[] {
+export function compareKeys(
+  before: Keyed,
+  after: Keyed,
+  sourcesOf: (port: string) => readonly string[] = () => [],
+): readonly Change[] {
   const [was, is] = [cacheKeyOf(before.task, before.inputs).parts, cacheKeyOf(after.task, after.inputs).parts];
   const changes: Change[] = [];
   if (was.body !== is.body) changes.push(codeChange(before.task, after.task));
@@ -69,10 +73,17 @@ function versionOf(tool: Json | undefined): string {
   return isObject(tool) ? String(tool["version"]) : "none";
 }
 
-function fieldChanges(label: string, from: Json | undefined, to: Json | undefined, show: (value: Json | undefined) => string): readonly string[] {
+function fieldChanges(
+  label: string,
+  from: Json | undefined,
+  to: Json | undefined,
+  show: (value: Json | undefined) => string,
+): readonly string[] {
   const [was, is] = [isObject(from) ? from : {}, isObject(to) ? to : {}];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
-  return names.flatMap((name) => (same(was[name], is[name]) ? [] : [`${label}${name} changed: ${show(was[name])} → ${show(is[name])}`]));
+  return names.flatMap((name) =>
+    same(was[name], is[name]) ? [] : [`${label}${name} changed: ${show(was[name])} → ${show(is[name])}`],
+  );
 }
 
 function codeChange(before: TaskSpec, after: TaskSpec): Change {
@@ -82,7 +93,12 @@ function codeChange(before: TaskSpec, after: TaskSpec): Change {
   const { removed, added } = diffLines(linesOf(before), linesOf(after));
   const first = added[0] ?? removed[0];
   const sample = first === undefined ? "" : `: ${added[0] === undefined ? "-" : "+"} ${first.trim().slice(0, 120)}`;
-  return { part: "code", removed, added, words: `the script of ${after.name} changed (+${added.length} −${removed.length} lines)${sample}` };
+  return {
+    part: "code",
+    removed,
+    added,
+    words: `the script of ${after.name} changed (+${added.length} −${removed.length} lines)${sample}`,
+  };
 }
 
 /** The script as its author would know it: placeholders as `${…}`. */
@@ -99,7 +115,10 @@ function showPart(part: Exclude<Extract<TaskSpec["body"], { kind: "script" }>["t
 const MOST_LINES = 2_000;
 
 /** Longest common subsequence by lines; scripts are short, and longer ones are compared as sets. */
-function diffLines(before: readonly string[], after: readonly string[]): { removed: readonly string[]; added: readonly string[] } {
+function diffLines(
+  before: readonly string[],
+  after: readonly string[],
+): { removed: readonly string[]; added: readonly string[] } {
   if (before.length > MOST_LINES || after.length > MOST_LINES) {
     const [was, is] = [new Set(before), new Set(after)];
     return { removed: before.filter((line) => !is.has(line)), added: after.filter((line) => !was.has(line)) };
@@ -115,7 +134,7 @@ function diffLines(before: readonly string[], after: readonly string[]): { remov
   const removed: string[] = [];
   const added: string[] = [];
   for (let i = 0, j = 0; i < before.length || j < after.length; ) {
-    if (i < before.length && j < after.length && before[i] === after[j]) (i++, j++);
+    if (i < before.length && j < after.length && before[i] === after[j]) i++, j++;
     else if (j >= after.length || (i < before.length && at(i + 1, j) >= at(i, j + 1))) removed.push(before[i++] as string);
     else added.push(after[j++] as string);
   }

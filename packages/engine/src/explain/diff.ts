@@ -65,8 +65,13 @@ async function need(database: Database, id: RunId): Promise<RunRow> {
   return row;
 }
 
-function wall<K extends "a" | "b">(key: K, row: { readonly startedAt: number | null; readonly endedAt: number | null }): { readonly [P in K]?: number } {
-  return row.startedAt === null || row.endedAt === null ? {} : ({ [key]: row.endedAt - row.startedAt } as { readonly [P in K]?: number });
+function wall<K extends "a" | "b">(
+  key: K,
+  row: { readonly startedAt: number | null; readonly endedAt: number | null },
+): { readonly [P in K]?: number } {
+  return row.startedAt === null || row.endedAt === null
+    ? {}
+    : ({ [key]: row.endedAt - row.startedAt } as { readonly [P in K]?: number });
 }
 
 function diffValues(from: JsonObject, to: JsonObject): readonly ValueChange[] {
@@ -147,8 +152,11 @@ function diffNode(a: { row: NodeRunRow; side: Side }, b: { row: NodeRunRow; side
   const comparable = taskA !== undefined && taskB !== undefined && a.row.inputs !== null && b.row.inputs !== null;
   if (comparable) {
     const same = a.row.cacheKey !== null && a.row.cacheKey === b.row.cacheKey;
-    const changes = same ? [] : compareKeys({ task: taskA, inputs: a.row.inputs ?? {} }, { task: taskB, inputs: b.row.inputs ?? {} });
-    if (changes.length > 0) return { ...base, change: "work", changes, words: `${a.row.path}: ${changes.map((change) => change.words).join("; ")}` };
+    const changes = same
+      ? []
+      : compareKeys({ task: taskA, inputs: a.row.inputs ?? {} }, { task: taskB, inputs: b.row.inputs ?? {} });
+    if (changes.length > 0)
+      return { ...base, change: "work", changes, words: `${a.row.path}: ${changes.map((change) => change.words).join("; ")}` };
   }
   if (a.row.status !== b.row.status) {
     const { status: from } = a.row;
@@ -156,5 +164,10 @@ function diffNode(a: { row: NodeRunRow; side: Side }, b: { row: NodeRunRow; side
     return { ...base, change: "status", from, to, changes: [], words: `${a.row.path}: ${from} → ${to}` };
   }
   if (canonicalize(a.row.outputs) === canonicalize(b.row.outputs)) return undefined;
-  return { ...base, change: "outputs", changes: [], words: `${a.row.path}: other outputs${comparable ? " from the same work" : ""}` };
+  return {
+    ...base,
+    change: "outputs",
+    changes: [],
+    words: `${a.row.path}: other outputs${comparable ? " from the same work" : ""}`,
+  };
 }

@@ -43,11 +43,18 @@ export async function explainNode(database: Database, run: RunId, path: string):
   const document = await database.document(row.document);
   const task = taskOf(document, node) ?? (await taskOfAny(database, row, node));
   const base = { run, path, status: node.status, changes: [] };
-  if (node.kind !== "task" || task === undefined) return { ...base, reason: "structure", words: `${path} is a ${node.kind}; ask for the tasks in it` };
+  if (node.kind !== "task" || task === undefined)
+    return { ...base, reason: "structure", words: `${path} is a ${node.kind}; ask for the tasks in it` };
   if (node.reusedFrom !== null) {
     const from = node.reusedFrom;
-    const where = from.run === run ? `${from.path} of this run` : from.path === path ? `run ${from.run}` : `${from.path} of run ${from.run}`;
-    return { ...base, reason: "reused", with: from, words: `${path} reused the result of ${where}: same code, environment and inputs` };
+    const where =
+      from.run === run ? `${from.path} of this run` : from.path === path ? `run ${from.run}` : `${from.path} of run ${from.run}`;
+    return {
+      ...base,
+      reason: "reused",
+      with: from,
+      words: `${path} reused the result of ${where}: same code, environment and inputs`,
+    };
   }
   if (node.attempts === 0) return { ...base, reason: "not-run", words: `${path} has not run (${node.status})` };
   return { ...base, ...(await reasonToRun(database, { row, node, task, document })) };
@@ -84,16 +91,23 @@ async function reasonToRun(database: Database, { row, node, task, document }: At
   }
   const earlier = await findEarlier(database, { run: row, node, task });
   const beside = earlier && { with: { run: earlier.run.id, path: earlier.node.path } };
-  if (why === "deleted") return { reason: "deleted", ...beside, words: `${path} ran because the objects of its cached result were deleted` };
+  if (why === "deleted")
+    return { reason: "deleted", ...beside, words: `${path} ran because the objects of its cached result were deleted` };
   if (earlier === undefined) return { reason: "first", words: `${path} ran because no earlier result of ${task.name} is known` };
-  const changes = compareKeys({ task: earlier.task, inputs: earlier.node.inputs ?? {} }, { task, inputs: node.inputs ?? {} }, (port) =>
-    document === undefined ? [] : sourcesOf(document, path, port),
+  const changes = compareKeys(
+    { task: earlier.task, inputs: earlier.node.inputs ?? {} },
+    { task, inputs: node.inputs ?? {} },
+    (port) => (document === undefined ? [] : sourcesOf(document, path, port)),
   );
   if (changes.length > 0) {
     const words = `${path} ran because ${changes.map((change) => change.words).join("; ")} (compared with ${earlier.node.path} of run ${earlier.run.id})`;
     return { reason: "changed", changes, ...beside, words };
   }
-  return { reason: "forgotten", ...beside, words: `${path} ran although run ${earlier.run.id} did the same work: its result was not in the cache` };
+  return {
+    reason: "forgotten",
+    ...beside,
+    words: `${path} ran although run ${earlier.run.id} did the same work: its result was not in the cache`,
+  };
 }
 
 /** What the cache answered is in the event of the first attempt, whose number is the attempt's token. */

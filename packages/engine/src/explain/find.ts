@@ -17,7 +17,10 @@ export interface Earlier {
  * Of the runs begun before this one, newest first: the node run of the same path and task name; else, in the newest run that has any, the
  * one of the same task name whose key differs in fewest parts.
  */
-export async function findEarlier(database: Database, at: { run: RunRow; node: NodeRunRow; task: TaskSpec }): Promise<Earlier | undefined> {
+export async function findEarlier(
+  database: Database,
+  at: { run: RunRow; node: NodeRunRow; task: TaskSpec },
+): Promise<Earlier | undefined> {
   const runs = await earlierRuns(database, at.run);
   const documents = new Map<string, Document | undefined>();
   const documentOf = async (run: RunRow): Promise<Document | undefined> => {
@@ -36,7 +39,11 @@ export async function findEarlier(database: Database, at: { run: RunRow; node: N
       const task = taskOf(document, node);
       return task?.name === at.task.name && useful(node) ? [{ run, node, task }] : [];
     });
-    const best = leastBy(candidates, (one) => compareKeys({ task: one.task, inputs: one.node.inputs ?? {} }, { task: at.task, inputs: at.node.inputs ?? {} }).length);
+    const best = leastBy(
+      candidates,
+      (one) =>
+        compareKeys({ task: one.task, inputs: one.node.inputs ?? {} }, { task: at.task, inputs: at.node.inputs ?? {} }).length,
+    );
     if (best !== undefined) return best;
   }
   return undefined;

@@ -37,11 +37,18 @@ for (const machine of [runMachine, nodeMachine, attemptMachine] as readonly Mach
     };
     assert.deepEqual([...reach(machine.initial)].sort(), Object.keys(machine.table).sort());
     for (const state of Object.keys(machine.table)) {
-      assert.ok(machine.final.some((end) => reach(state).has(end)), `${state} has no way to an end`);
+      assert.ok(
+        machine.final.some((end) => reach(state).has(end)),
+        `${state} has no way to an end`,
+      );
     }
     for (const end of machine.final) {
       const onward = edges.filter((edge) => edge.from === end).map((edge) => edge.event);
-      assert.deepEqual(onward.filter((event) => event !== "reopen"), [], `${end} is an end`);
+      assert.deepEqual(
+        onward.filter((event) => event !== "reopen"),
+        [],
+        `${end} is an end`,
+      );
     }
     assert.ok(mermaid(machine).includes(`[*] --> ${machine.initial}`));
   });

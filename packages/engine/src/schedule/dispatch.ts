@@ -15,11 +15,14 @@ const FIRST_DELAY_MS = 50;
 export interface Dispatch {
   /** Takes the outbox. */
   send(): void;
-  settled(): Promise<void>;
+  /** Waits for what is being handed over; nothing is tried again. */
+  close(): Promise<void>;
 }
 
 export function createDispatch(kernel: Kernel, executor: Executor, post: (act: () => void) => void): Dispatch {
   let chain: Promise<void> = Promise.resolve();
+  let closed = false;
+  let endPause: (() => void) | undefined;
 
   function send(): void {
     const { submit, cancel, reap } = kernel.outbox;
@@ -52,6 +55,7 @@ export function createDispatch(kernel: Kernel, executor: Executor, post: (act: (
         }
         return;
       } catch (thrown) {
+        if (closed) return;
         if (tried < TRIES) await pause(FIRST_DELAY_MS * 4 ** (tried - 1));
         else {
           const error = toErrorShape(thrown);
@@ -62,9 +66,24 @@ export function createDispatch(kernel: Kernel, executor: Executor, post: (act: (
     }
   }
 
-  const pause = (delayMs: number): Promise<void> => new Promise((done) => kernel.clock.after(delayMs, done));
+  function pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = kernel.clock.after(delayMs, resolve);
+      endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
 
-  return { send, settled: () => chain };
+  return {
+    send,
+    close() {
+      closed = true;
+      endPause?.();
+      return chain;
+    },
+  };
 }
 
 /** Cancel and reap are wishes: reconciliation finds what they missed. */

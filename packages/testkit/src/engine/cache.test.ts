@@ -4,7 +4,20 @@ import { test } from "node:test";
 import { explainNode, type Engine } from "@golgi/engine";
 import { digestBytes, type Digest, type Document, type FileValue, type Graph, type Json, type JsonObject } from "@golgi/ir";
 import { createFakeExecutor } from "../fake-executor.ts";
-import { ANY, FILE, createWorld, documentOf, graphOf, input, output, runActions, taskNode, taskOf, type TaskOptions, type World } from "./world.ts";
+import {
+  ANY,
+  FILE,
+  createWorld,
+  documentOf,
+  graphOf,
+  input,
+  output,
+  runActions,
+  taskNode,
+  taskOf,
+  type TaskOptions,
+  type World,
+} from "./world.ts";
 
 const add = (name: string, options: TaskOptions = {}) => taskOf(name, { inputs: { x: ANY, by: ANY }, ...options });
 
@@ -16,7 +29,11 @@ function twoBranches(secondCode = "second"): Document {
     second: taskNode(second, { x: output("first"), by: input("a") }),
     third: taskNode(third, { x: input("b"), by: input("b") }),
   };
-  return documentOf(graphOf({ inputs: { a: ANY, b: ANY }, nodes, results: { y: output("second"), z: output("third") } }), [first, second, third]);
+  return documentOf(graphOf({ inputs: { a: ANY, b: ANY }, nodes, results: { y: output("second"), z: output("third") } }), [
+    first,
+    second,
+    third,
+  ]);
 }
 
 const sum = ({ x, by }: JsonObject): Json => Number(x) + Number(by);
@@ -29,7 +46,10 @@ async function runOnce(world: World, engine: Engine, document: Document, inputs:
   return { run, row, begun: world.begun().slice(before) };
 }
 
-async function inWorld(options: Parameters<typeof createWorld>[0], act: (world: World, engine: Engine) => Promise<void>): Promise<void> {
+async function inWorld(
+  options: Parameters<typeof createWorld>[0],
+  act: (world: World, engine: Engine) => Promise<void>,
+): Promise<void> {
   const world = await createWorld(options);
   const engine = await world.engine();
   try {
@@ -55,7 +75,10 @@ test("changed code re-runs its task and what follows; explain names the lines", 
     assert.deepEqual(begun, ["second"]);
     const why = await explainNode(world.database, run, "second");
     assert.equal(why.reason, "changed");
-    assert.deepEqual(why.changes.map((change) => change.part), ["code"]);
+    assert.deepEqual(
+      why.changes.map((change) => change.part),
+      ["code"],
+    );
     assert.match(why.words, /the script of second changed \(\+1 −1 lines\): \+ second --better/);
     assert.match((await explainNode(world.database, run, "first")).words, /reused the result of run/);
   }));
@@ -96,7 +119,11 @@ test("a file that differs only in volatile headers stops the wave by its semanti
   const made: FileValue[] = [];
   const semantic: Digest = digestBytes("records");
   const act = {
-    make: ({ x }: JsonObject) => ({ kind: "succeed" as const, outputs: { y: made[Number(x)] as FileValue }, semantic: { "/y": semantic } }),
+    make: ({ x }: JsonObject) => ({
+      kind: "succeed" as const,
+      outputs: { y: made[Number(x)] as FileValue },
+      semantic: { "/y": semantic },
+    }),
     use: ({ f }: JsonObject) => (f as FileValue).size,
   };
   await inWorld({ actions: act }, async (world, engine) => {
@@ -105,13 +132,20 @@ test("a file that differs only in volatile headers stops the wave by its semanti
     assert.deepEqual((await runOnce(world, engine, document, { a: 0 })).begun, ["make", "use"]);
     const second = await runOnce(world, engine, document, { a: 1 });
     assert.deepEqual(second.begun, ["make"]);
-    assert.equal(((second.row.outputs as JsonObject)["f"] as FileValue).digest, made[1]?.digest, "the file itself is the new one");
+    assert.equal(
+      ((second.row.outputs as JsonObject)["f"] as FileValue).digest,
+      made[1]?.digest,
+      "the file itself is the new one",
+    );
   });
 });
 
 test("people and tasks cannot claim a semantic digest", async () => {
   const use = taskOf("use", { inputs: { f: FILE } });
-  const document = documentOf(graphOf({ inputs: { f: FILE }, nodes: { use: taskNode(use, { f: input("f") }) }, results: { y: output("use") } }), [use]);
+  const document = documentOf(
+    graphOf({ inputs: { f: FILE }, nodes: { use: taskNode(use, { f: input("f") }) }, results: { y: output("use") } }),
+    [use],
+  );
   const semantic = digestBytes("of something else");
   await inWorld({ actions: { use: ({ f }: JsonObject) => (f as FileValue).size } }, async (world, engine) => {
     const [one, two] = [await putFile(world, "one"), await putFile(world, "other")];
@@ -141,7 +175,10 @@ test("a renamed input is a hit; a deleted object is a miss, and explain says so"
 
 test("failures are never served from the cache, and never joined", async () => {
   let fail = true;
-  const flaky = { first: (inputs: JsonObject) => (fail ? { kind: "fail" as const, cause: "exit" as const } : sum(inputs)), second: sum };
+  const flaky = {
+    first: (inputs: JsonObject) => (fail ? { kind: "fail" as const, cause: "exit" as const } : sum(inputs)),
+    second: sum,
+  };
   await inWorld({ actions: flaky }, async (world, engine) => {
     assert.equal((await runOnce(world, engine, cutOff(), { a: 1 })).row.status, "failed");
     fail = false;
@@ -165,7 +202,9 @@ test("cache: false runs everything, and still stores results", () =>
 /** `count` equal nodes, each taking 1 s. */
 function equals(count: number): Document {
   const same = add("first");
-  const nodes = Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, taskNode(same, { x: input("a"), by: input("a") })]));
+  const nodes = Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`n${i}`, taskNode(same, { x: input("a"), by: input("a") })]),
+  );
   const results = Object.fromEntries(Object.keys(nodes).map((id) => [id, output(id)]));
   return documentOf(graphOf({ inputs: { a: ANY }, nodes, results }), [same]);
 }
@@ -173,9 +212,15 @@ const slow = { first: (inputs: JsonObject) => ({ kind: "succeed" as const, outpu
 
 test("identical work in flight is done once: in a run, and in two runs of one engine", () =>
   inWorld({ actions: slow }, async (world, engine) => {
-    const [one, two] = [await engine.launch({ document: equals(5), inputs: { a: 3 } }), await engine.launch({ document: equals(2), inputs: { a: 3 } })];
+    const [one, two] = [
+      await engine.launch({ document: equals(5), inputs: { a: 3 } }),
+      await engine.launch({ document: equals(2), inputs: { a: 3 } }),
+    ];
     const rows = [await world.finish(engine, one), await world.finish(engine, two)];
-    assert.deepEqual(rows.map((row) => row.status), ["succeeded", "succeeded"]);
+    assert.deepEqual(
+      rows.map((row) => row.status),
+      ["succeeded", "succeeded"],
+    );
     assert.equal(world.begun().length, 1);
     assert.equal(rows[0]?.counts.reused, 4);
     assert.equal(rows[1]?.counts.reused, 2);
@@ -186,7 +231,10 @@ test("identical work in flight in another process is joined", async () => {
   // Two engines, each with its own executor and connection, share only the database, as two processes do.
   const other = createFakeExecutor({ clock: world.clock, run: runActions(slow) });
   const [a, b] = [await world.engine(), await world.engine({ executor: other })];
-  const [one, two] = [await a.launch({ document: equals(3), inputs: { a: 9 } }), await b.launch({ document: equals(3), inputs: { a: 9 } })];
+  const [one, two] = [
+    await a.launch({ document: equals(3), inputs: { a: 9 } }),
+    await b.launch({ document: equals(3), inputs: { a: 9 } }),
+  ];
   let left = 2;
   for (const promise of [a.done(one), b.done(two)]) void promise.then(() => left--);
   await world.clock.runUntil(() => left === 0);
@@ -200,7 +248,10 @@ test("identical work in flight in another process is joined", async () => {
 
 test("when the one who did the work fails or is cancelled, the next one does it", () =>
   inWorld({ actions: slow }, async (world, engine) => {
-    const [one, two] = [await engine.launch({ document: equals(1), inputs: { a: 3 } }), await engine.launch({ document: equals(1), inputs: { a: 3 } })];
+    const [one, two] = [
+      await engine.launch({ document: equals(1), inputs: { a: 3 } }),
+      await engine.launch({ document: equals(1), inputs: { a: 3 } }),
+    ];
     await world.clock.runUntil(() => world.begun().length === 1);
     await engine.cancel(one);
     const [first, second] = [await world.finish(engine, one), await world.finish(engine, two)];

@@ -13,7 +13,7 @@ import { createMortal, type Mortal } from "./mortal.ts";
 import { evaluateDirectly, mix, MIXERS, randomWorkflow, workOf } from "./random-graph.ts";
 import { createWorld, type World } from "./world.ts";
 
-const RUNS = Number(process.env["GOLGI_PROPERTY_RUNS"] ?? 150);
+const RUNS = Number(process.env["GOLGI_PROPERTY_RUNS"] ?? 200);
 
 interface Plan {
   readonly seed: number;
@@ -151,7 +151,7 @@ async function liveThrough(stage: Stage, begin: (engine: Engine) => Promise<RunI
       over = true;
     });
     watch.catch(() => (over = true));
-    await world.clock.runUntil(() => over || mortal.dead, 1_500);
+    await world.clock.runUntil(() => over || mortal.dead, 8_000);
     if (over && !mortal.dead) {
       mortal.spare();
       await watch;

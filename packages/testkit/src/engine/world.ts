@@ -133,6 +133,8 @@ export interface World {
   /** A second connection to the same database. */
   connect(): Promise<Database>;
   finish(engine: Engine, run: RunId): ReturnType<Engine["done"]>;
+  /** Moves the clock until the promise is settled. */
+  settle<T>(promise: Promise<T>): Promise<T>;
   rows(run: RunId): Promise<ReadonlyMap<string, NodeRunRow>>;
   /** Paths of attempts begun, in order. */
   begun(): readonly string[];
@@ -164,6 +166,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const { actions, seed = 1, engine: engineParts, ...executorOptions } = options;
   const executor = createFakeExecutor({ ...executorOptions, clock, run: runActions(actions) });
   let engines = 0;
+  async function settle<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    promise.then(
+      () => (settled = true),
+      () => (settled = true),
+    );
+    await clock.runUntil(() => settled);
+    return promise;
+  }
   const connect = async (): Promise<Database> => {
     const other = await openSqlite(path);
     opened.push(other);
@@ -180,16 +191,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       const own = engines++ === 0 ? database : await connect();
       return createEngine({ database: own, store, executor, clock, random, ...engineParts, ...parts });
     },
-    async finish(engine, run) {
-      const promise = engine.done(run);
-      let settled = false;
-      promise.then(
-        () => (settled = true),
-        () => (settled = true),
-      );
-      await clock.runUntil(() => settled);
-      return promise;
-    },
+    finish: (engine, run) => settle(engine.done(run)),
+    settle,
     async rows(run) {
       const rows = new Map<string, NodeRunRow>();
       let after: string | undefined;
