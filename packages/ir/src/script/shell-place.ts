@@ -49,6 +49,8 @@ export class ShellPlace {
   #position = 0;
   readonly #frames: Frame[] = [{ kind: "code", parens: 0, subscript: 0, nested: false }];
   #pending: Omit<Heredoc, "kind" | "line" | "lineHasValue">[] = [];
+  /** Where an escaped character ended: an escaped space does not end a word. */
+  #escapeEnd = -1;
   /** Why values are refused from here on. */
   #lost: string | undefined;
   /** Inside `[[ … ]]`: whether a text value and an arithmetic test were seen. */
@@ -229,8 +231,11 @@ export class ShellPlace {
   #escape(outer: Frame["kind"]): true {
     const before = this.#text[this.#position - 1] ?? "\n";
     const joins = outer === "code" ? !/\s/.test(before) : before === "$";
-    if (this.#text[this.#position + 1] === "\n" && joins) this.#lost = "a line is continued inside a word before it";
-    return this.#advance(2);
+    const continued = this.#text[this.#position + 1] === "\n";
+    if (continued && joins) this.#lost = "a line is continued inside a word before it";
+    this.#advance(2);
+    if (!continued) this.#escapeEnd = this.#position;
+    return true;
   }
 
   #insideQuotes(): boolean {
@@ -318,7 +323,7 @@ export class ShellPlace {
   #inCode(frame: Extract<Frame, { kind: "code" }>, needs: (count: number) => boolean): boolean {
     const at = this.#position;
     const char = this.#text[at] as string;
-    const wordStart = at === 0 || /[\s;&|()<>]/.test(this.#text[at - 1] as string);
+    const wordStart = at === 0 || (at !== this.#escapeEnd && /[\s;&|()<>]/.test(this.#text[at - 1] as string));
     switch (char) {
       case "\n":
         if (frame.subscript > 0) this.#lost = "an open bracket before it can be read in two ways";
