@@ -30,6 +30,7 @@ export const ERRORS = {
   GOLGI_DIRECTORY_INVALID: "The files of a directory to make have unfit or colliding paths.",
   GOLGI_RUN_WITHOUT_OUTPUTS: "The run has no outputs, because it has not succeeded (yet).",
   GOLGI_NOT_SUPPORTED: "This server was started without what the operation needs.",
+  GOLGI_HTTP_ANSWER: "What answered a client is not a Golgi server, or a proxy in between failed.",
   GOLGI_SERVER_BUSY: "The address to listen on is taken.",
 } as const satisfies Record<`GOLGI_${string}`, string>;
 

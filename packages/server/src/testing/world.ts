@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { createClient, type Client } from "../client.ts";
 import type { ServerParts } from "../parts.ts";
 import { createServer, type GolgiServer } from "../server.ts";
+import { checkedFetch } from "./check-contract.ts";
 
 export interface World {
   readonly directory: string;
@@ -55,7 +56,7 @@ export async function createWorld(
     ...parts,
   });
   const { url } = await server.listen({ port });
-  const client = createClient({ url, token: server.token });
+  const client = createClient({ url, token: server.token, fetch: checkedFetch });
   const world: World = {
     directory,
     server,
@@ -65,7 +66,7 @@ export async function createWorld(
     url,
     faults,
     fetch: (path, init = {}) =>
-      fetch(url + path, {
+      checkedFetch(url + path, {
         redirect: "manual",
         ...init,
         headers: { authorization: `Bearer ${server.token}`, ...(init.headers as Record<string, string>) },
