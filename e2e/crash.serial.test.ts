@@ -5,9 +5,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
+import { faults, leftovers, runExists } from "./after-crash.ts";
 import { golgi, nodesOf, scratch, succeed } from "./golgi.ts";
 
 const WORKFLOW = join(import.meta.dirname, "workflows", "counting.ts");
@@ -63,21 +63,6 @@ function isNode(pid: number): boolean {
   }
 }
 
-/** Processes whose command line or working directory lies in the state directory. */
-function leftovers(state: string): string[] {
-  const found: string[] = [];
-  for (const entry of readdirSync("/proc")) {
-    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue;
-    try {
-      const words = readFileSync(`/proc/${entry}/cmdline`, "utf8").replaceAll("\0", " ");
-      if (words.includes(state)) found.push(`${entry}: ${words}`);
-    } catch {
-      // ended between listing and reading
-    }
-  }
-  return found;
-}
-
 for (const victim of ["engine", "worker", "both"] as const) {
   const rounds = victim === "engine" ? 50 : 15;
   test(`${rounds} × kill -9 of ${victim}`, { timeout: 600_000 }, async (t) => {
@@ -130,26 +115,4 @@ for (const victim of ["engine", "worker", "both"] as const) {
       return ended;
     }
   });
-}
-
-/** A kill may come before the run was written; then it is simply started again. */
-async function runExists(state: string): Promise<boolean> {
-  const { code, stdout } = await golgi(["--state", state, "runs", "--json"]);
-  return code === 0 && stdout.includes("run_");
-}
-
-/** What must not be: a node that succeeded twice, an object that is not what its name says, a lease that is still held. */
-async function faults(state: string): Promise<string[]> {
-  const found: string[] = [];
-  const database = new DatabaseSync(join(state, "golgi.db"), { readOnly: true });
-  const twice = database
-    .prepare("select path, count(*) as n from events where kind = 'node.succeeded' group by run, path having count(*) > 1")
-    .all() as { path: string; n: number }[];
-  for (const { path, n } of twice) found.push(`${path} succeeded ${n} times`);
-  const open = database.prepare("select id from attempts where status in ('submitted', 'running')").all() as { id: string }[];
-  for (const { id } of open) found.push(`${id} is still open`);
-  database.close();
-  const verify = await golgi(["--state", state, "store", "verify"]);
-  if (verify.code !== 0) found.push(`store verify: ${verify.stdout}${verify.stderr}`);
-  return found;
 }

@@ -12,8 +12,7 @@ const gatherFiles = task({
   name: "gather-files",
   inputs: { files: t.array(t.file()) },
   outputs: { all: t.file().named("all.txt") },
-  script: ({ inputs, outputs }) => sh`
-    ${sh.each(inputs.files, (file) => sh`cat ${file} >> ${outputs.all}`, "\n")}`,
+  script: ({ inputs, outputs }) => sh`cat ${inputs.files} > ${outputs.all}`,
 });
 
 export const shellFanOut = workflow({

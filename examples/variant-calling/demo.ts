@@ -69,10 +69,10 @@ const { recall, precision, truth } = outputs.accuracy;
 process.stdout.write(
   `\n  The simulated sample has ${truth} known SNPs: recall ${(100 * recall).toFixed(1)} %, precision ${(100 * precision).toFixed(1)} %.\n`,
 );
-const everything = counts.reused > 0 && counts.succeeded === counts.reused;
+const everything = counts.reused > 0 && counts.succeeded === 0;
 const took = ((performance.now() - startedAt) / 1000).toFixed(1);
 process.stdout.write(
-  `  ${everything ? "Everything was reused" : `${counts.reused} of ${counts.succeeded} results were reused`}; ${took} s.\n`,
+  `  ${everything ? "Everything was reused" : `${counts.reused} of ${counts.reused + counts.succeeded} results were reused`}; ${took} s.\n`,
 );
 
 const golgi = relative(process.cwd(), GOLGI);
