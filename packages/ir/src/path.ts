@@ -1,4 +1,4 @@
-/** Paths inside a value: keys and indexes from the outside in, written `samples[2].name`. */
+/** Paths inside a value or type: keys and indexes from the outside in, written `samples[2].name`; `[]` is every item, `*` every value. */
 export type Path = readonly (string | number)[];
 
 const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
@@ -6,7 +6,9 @@ const PLAIN_KEY = /^[A-Za-z_$][\w$-]*$/;
 export function showPath(path: Path): string {
   let text = "";
   for (const step of path) {
-    if (typeof step === "number") text += `[${step}]`;
+    if (step === "[]") text += "[]";
+    else if (step === "*") text += ".*";
+    else if (typeof step === "number") text += `[${step}]`;
     else if (PLAIN_KEY.test(step)) text += text === "" ? step : `.${step}`;
     else text += `[${JSON.stringify(step)}]`;
   }

@@ -2,6 +2,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import type { Type, TypeExtension } from "../type.ts";
+import { showPath, type Path } from "../path.ts";
 import { isAssignable } from "./assignable.ts";
 
 const any: Type = {};
@@ -92,7 +93,7 @@ const TABLE: readonly (readonly [string, Type, Type, string?])[] = [
   ["union into a member", union(int, string), int, "it may be string: string is not integer"],
   ["enum over several members", one("a", 1), union(string, int)],
   ["list covariance", list(int), list(number)],
-  ["list contravariance", list(number), list(int), '["[]"]: it may have a fraction'],
+  ["list contravariance", list(number), list(int), "[]: it may have a fraction"],
   ["list of any", list(int), { type: "array" }],
   ["non-empty into maybe empty", list(int, { minItems: 1 }), list(int)],
   ["maybe empty into non-empty", list(int), list(int, { minItems: 1 }), "it may be empty"],
@@ -120,7 +121,7 @@ const TABLE: readonly (readonly [string, Type, Type, string?])[] = [
     "the place inside",
     record({ a: list(record({ b: string })) }),
     record({ a: list(record({ b: int })) }),
-    'a["[]"].b: string is not integer',
+    "a[].b: string is not integer",
   ],
   ["record into map", record({ a: int, "b?": int }), map(number)],
   [
@@ -187,11 +188,8 @@ for (const [name, from, to, reason] of TABLE) {
   });
 }
 
-function place(path: readonly (string | number)[]): string {
-  const text = path
-    .map((step, index) => (typeof step === "number" ? `[${step}]` : step === "[]" ? '["[]"]' : index === 0 ? step : `.${step}`))
-    .join("");
-  return text === "" ? "" : `${text}: `;
+function place(path: Path): string {
+  return path.length === 0 ? "" : `${showPath(path)}: `;
 }
 
 test("a refusal shows both types at the place, as authors write them", () => {
