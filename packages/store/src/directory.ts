@@ -122,7 +122,7 @@ async function storeFiles(parts: Parts, walk: Walk, move: boolean): Promise<void
     for (const file of queue) {
       if (failed) return;
       try {
-        file.stored = move ? await moveFile(parts, file.path, device) : await putFile(parts, file.path);
+        file.stored = move ? await moveFile(parts, file.path, { rootDevice: device }) : await putFile(parts, file.path);
       } catch (thrown) {
         failed = true;
         throw thrown;

@@ -64,7 +64,7 @@ export async function openLocalStore(root: string, options: LocalStoreOptions = 
   return {
     put: async (source) => settled(putSource(use(), source)),
     putFile: async (path) => settled(putFile(use(), path)),
-    moveFile: async (path) => settled(moveFile(use(), path, device)),
+    moveFile: async (path, digest) => settled(moveFile(use(), path, { rootDevice: device, digest })),
     putDirectory: async (path, directoryOptions) => settled(putDirectory(use(), path, directoryOptions)),
     link: async (path) => settled(linkFile(use(), path)),
     stat: async (digest) => statObject(use(), digest),

@@ -24,8 +24,11 @@ export interface Store {
   put(source: Readable | Uint8Array | string): Promise<StoredObject>;
   /** Stores a file of this machine by copy (reflink where the filesystem can), using the stat index to skip known bytes. */
   putFile(path: string): Promise<StoredObject>;
-  /** Takes a file over: moved in without a copy where it is on the same filesystem. The path no longer exists afterwards. */
-  moveFile(path: string): Promise<StoredObject>;
+  /**
+   * Takes a file over: moved in without a copy where it is on the same filesystem. The path no longer exists afterwards.
+   * `digest`: of these very bytes, from a caller that hashed them as it wrote them; they are then not read again.
+   */
+  moveFile(path: string, digest?: Digest): Promise<StoredObject>;
   /** Stores a directory tree as objects and a manifest. `move`: takes the files over. Symlinks that point outside are refused. */
   putDirectory(path: string, options?: PutDirectoryOptions): Promise<DirectoryValue>;
   /** Indexes a file in place: its bytes stay where they are and are re-checked (size, mtime, inode) at each use. */

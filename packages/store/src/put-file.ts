@@ -111,12 +111,16 @@ function requireUnchanged(path: string, before: BigIntStats, bytesRead: number):
  * Takes a file over. It is hashed where it lies and renamed only when all is known, so a crash leaves it either there or stored. Copied
  * instead where a rename would not do: another filesystem, other names (hard links) that could still change it, another owner, a symlink.
  */
-export async function moveFile(parts: Parts, path: string, rootDevice: bigint): Promise<StoredObject> {
+export async function moveFile(
+  parts: Parts,
+  path: string,
+  { rootDevice, digest: known }: { readonly rootDevice: bigint; readonly digest?: Digest | undefined },
+): Promise<StoredObject> {
   const before = statOfFile(path);
   const own = process.getuid === undefined || before.uid === BigInt(process.getuid());
   const copied = before.dev !== rootDevice || before.nlink > 1n || !own || lstatSync(path).isSymbolicLink();
   if (copied) return copyAndRemove(parts, path);
-  const digest = await hashFile(parts, path, before);
+  const digest = known ?? (await hashFile(parts, path, before));
   const stored = { digest, size: Number(before.size) };
   try {
     if (reuse(parts, digest, stored.size)) {

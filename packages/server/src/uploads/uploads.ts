@@ -6,9 +6,9 @@
  */
 import { isDigest, type Digest, type FileValue } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes, type Hash } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { open, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { uploadDigestWrong, uploadOffsetWrong, uploadTooLarge, uploadUnknown } from "../errors.ts";
 
@@ -44,6 +44,8 @@ export function openUploads(directory: string, store: Store, now: () => number):
   const recordOf = (id: string): string => join(directory, `${id}.json`);
   /** Requests that write now: how to end one, and when it has ended. */
   const writers = new Map<string, { stop(): void; readonly ended: Promise<void> }>();
+  /** Digests so far, of uploads that began in this process: their bytes are not read again at the end. */
+  const hashes = new Map<string, RunningHash>();
   const swept = sweep(directory, now() - KEPT_MS);
 
   async function read(id: string): Promise<Record> {
@@ -74,7 +76,10 @@ export function openUploads(directory: string, store: Store, now: () => number):
   }
 
   async function finish(id: string, record: Record): Promise<UploadState> {
-    const { digest, size } = await store.moveFile(partOf(id));
+    const running = hashes.get(id);
+    hashes.delete(id);
+    const known = running?.at === record.size ? (`sha256:${running.hash.digest("hex")}` as const) : undefined;
+    const { digest, size } = await store.moveFile(partOf(id), known);
     if (record.digest !== undefined && record.digest !== digest) {
       await remove(id);
       throw uploadDigestWrong(record.digest, digest);
@@ -91,16 +96,17 @@ export function openUploads(directory: string, store: Store, now: () => number):
       await writer?.ended;
     }
     let end: () => void = () => undefined;
-    let stopped = false;
+    let stop: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const writer = { stop: () => void (stopped = true), ended };
-    writers.set(id, writer);
+    const stopped = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
+    writers.set(id, { stop, ended });
     try {
       const record = await read(id);
       const stands = record.file === undefined ? await sizeOf(id) : record.size;
       if (stands !== offset) throw uploadOffsetWrong(offset, stands);
       if (record.file !== undefined) return { id, size: record.size, offset: record.size, file: record.file };
-      const reached = await receive({ path: partOf(id), offset, limit: record.size, bytes, isStopped: () => stopped });
+      if (offset === 0) hashes.set(id, { hash: createHash("sha256"), at: 0 });
+      const reached = await receive({ path: partOf(id), offset, limit: record.size, bytes, stopped, running: hashes.get(id) });
       if (reached < record.size) return { id, size: record.size, offset: reached };
       return await finish(id, record);
     } finally {
@@ -110,6 +116,7 @@ export function openUploads(directory: string, store: Store, now: () => number):
   }
 
   async function remove(id: string): Promise<void> {
+    hashes.delete(id);
     await Promise.all([rm(partOf(id), { force: true }), rm(recordOf(id), { force: true })]);
   }
 
@@ -137,40 +144,57 @@ export function openUploads(directory: string, store: Store, now: () => number):
   };
 }
 
+interface RunningHash {
+  readonly hash: Hash;
+  /** Bytes that are in it. */
+  at: number;
+}
+
 interface Reception {
   readonly path: string;
   readonly offset: number;
   readonly limit: number;
   readonly bytes: AsyncIterable<Uint8Array>;
-  isStopped(): boolean;
+  readonly stopped: Promise<undefined>;
+  readonly running: RunningHash | undefined;
 }
 
 /** Writes what comes until it ends, breaks off or is stopped; returns how far it got, durably. */
-async function receive({ path, offset, limit, bytes, isStopped }: Reception): Promise<number> {
+async function receive({ path, offset, limit, bytes, stopped, running }: Reception): Promise<number> {
   const handle = await open(path, "r+");
+  const source = bytes[Symbol.asyncIterator]();
   let at = offset;
   let unsynced = 0;
   try {
-    const source = bytes[Symbol.asyncIterator]();
     for (;;) {
       // A connection that breaks off is not an error: the client asks how much arrived, and goes on.
-      const next = await source.next().catch(() => undefined);
+      const next = await Promise.race([source.next().catch(() => undefined), stopped]);
       if (next === undefined || next.done === true) break;
-      if (at + next.value.length > limit) throw uploadTooLarge(at + next.value.length, limit);
-      await handle.write(next.value, 0, next.value.length, at);
-      at += next.value.length;
-      unsynced += next.value.length;
+      const part = next.value;
+      if (at + part.length > limit) throw uploadTooLarge(at + part.length, limit);
+      await writeWhole(handle, part, at);
+      if (running?.at === at) {
+        running.hash.update(part);
+        running.at += part.length;
+      }
+      at += part.length;
+      unsynced += part.length;
       if (unsynced >= SYNC_BYTES) {
         await handle.datasync();
         unsynced = 0;
       }
-      if (isStopped()) break;
     }
     await handle.datasync();
     return at;
   } finally {
+    void source.return?.()?.catch(() => undefined);
     await handle.close();
   }
+}
+
+async function writeWhole(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; )
+    done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
 }
 
 async function sweep(directory: string, before: number): Promise<void> {
