@@ -5,6 +5,7 @@ import {
   holdsArtifacts,
   isErrorShape,
   outputPath,
+  stagedInputs,
   type AttemptResult,
   type AttemptSpec,
   type FunctionBody,
@@ -17,7 +18,7 @@ import { collect, tooLarge } from "../wrapper/collect.ts";
 import { changedContent } from "../wrapper/changed-inputs.ts";
 import type { Host } from "../wrapper/host.ts";
 import { logPath, type LogStream } from "../wrapper/logs.ts";
-import { stage, type StagedJob } from "../wrapper/stage.ts";
+import { jobFolders, stage, type StagedJob } from "../wrapper/stage.ts";
 import type { FunctionCall } from "./function-pool.ts";
 import type { FunctionProcess, WireAnswer, WireCall } from "./function-process.ts";
 import { emptyResult } from "./results.ts";
@@ -78,14 +79,17 @@ function bareJob(process: FunctionProcess, inputs: JsonObject): StagedJob {
     hasInputs: false,
     inputs,
     watched: [],
-    made: { folders: [], files: [] },
+    files: [],
   };
 }
 
 function stageCall(host: Host, call: FunctionCall, process: FunctionProcess): Promise<StagedJob> {
+  const { attempt, task } = call;
   const otherwise = host.sandbox === "plain" ? "symlink" : "copy";
-  const place = { directory: process.directory, root: process.root, otherwise, existing: true } as const;
-  return stage({ store: host.store, trees: host.trees, task: call.task, attempt: call.attempt, place });
+  const staged = stagedInputs(task.inputs, attempt.inputs);
+  for (const folder of jobFolders(task, staged)) mkdirSync(`${process.directory}/${folder}`, { recursive: true });
+  const place = { directory: process.directory, root: process.root, otherwise } as const;
+  return stage({ store: host.store, trees: host.trees, task, attempt, staged, place });
 }
 
 function outputPaths(task: TaskSpec, root: string): Record<string, string> {

@@ -24,7 +24,9 @@ export type ToWorker =
       /** Those that this worker has not been told yet. */
       readonly tasks: readonly (readonly [Digest, TaskSpec])[];
     }
-  | { readonly kind: "cancel"; readonly attempts: readonly AttemptId[] };
+  | { readonly kind: "cancel"; readonly attempts: readonly AttemptId[] }
+  /** The engine has every result: when nothing runs any more the journal is of no use to anybody. */
+  | { readonly kind: "forget" };
 
 export type FromWorker =
   | { readonly kind: "ready"; readonly journal: string }

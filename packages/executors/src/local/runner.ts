@@ -3,7 +3,7 @@ import type { AttemptId, AttemptSpec, Digest, TaskSpec } from "@golgi/ir";
 import { cancelled, lost } from "../errors.ts";
 import { openToolChecker } from "../tools/check.ts";
 import { failureOf, runAttempt, type AttemptControl, type FinishedAttempt } from "../wrapper/attempt.ts";
-import type { Host } from "../wrapper/host.ts";
+import { closeHost, type Host } from "../wrapper/host.ts";
 import { openFunctionPool, type FunctionCall } from "./function-pool.ts";
 import type { Journal } from "./journal.ts";
 import type { WorkerOptions } from "./messages.ts";
@@ -167,7 +167,7 @@ export function openRunner(parts: RunnerParts): Runner {
     },
     async close() {
       await functions.close();
-      host.watcher.close();
+      closeHost(host);
       journal.close();
     },
   };

@@ -98,6 +98,7 @@ export function openWorkerLink({ options, inflight }: { options: WorkerOptions; 
       const last = worker;
       if (last === undefined) return;
       const gone = new Promise<void>((resolve) => last.child.once("exit", () => resolve()));
+      if (inflight.ids().length === 0) tell(last, { kind: "forget" });
       if (last.child.connected) last.child.disconnect();
       if (!kill && inflight.ids().length > 0) {
         last.child.unref();

@@ -4,7 +4,7 @@
  * 1. It lives as long as its attempts: when the engine goes (IPC ends) it finishes what it accepted, writes the results to its journal
  * and exits. 2. Every accepted attempt ends in exactly one result.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { openLocalStore } from "@golgi/store";
 import type { AttemptId } from "@golgi/ir";
 import { openSpawner } from "../process/spawner.ts";
@@ -15,6 +15,7 @@ import { openOutbox } from "./outbox.ts";
 import { openRunner, type Runner } from "./runner.ts";
 
 let runner: Promise<Runner> | undefined;
+let forget = false;
 
 function send(message: FromWorker): void {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
@@ -31,8 +32,8 @@ async function open(options: WorkerOptions): Promise<Runner> {
     await opened.idle();
     clearInterval(timer);
     await opened.close();
-    host.logFiles.close();
     await store.close().catch(() => {});
+    if (forget) rmSync(journal.path, { force: true });
     process.exit(0);
   };
   if (process.connected) process.once("disconnect", () => void finish());
@@ -53,6 +54,10 @@ process.on("message", (message: ToWorker) => {
       process.disconnect();
       setTimeout(() => process.exit(1), 100);
     });
+    return;
+  }
+  if (message.kind === "forget") {
+    forget = true;
     return;
   }
   void runner?.then(

@@ -13,7 +13,7 @@ import { findProgram } from "../sandbox/find-program.ts";
 import { toolPaths } from "../sandbox/tool-paths.ts";
 import { openToolChecker } from "../tools/check.ts";
 import { runAttempt, type AttemptControl, type FinishedAttempt } from "./attempt.ts";
-import { openHost, type Host } from "./host.ts";
+import { closeHost, openHost, type Host } from "./host.ts";
 
 /** Runs the attempt and writes its result; SIGTERM cancels it. Throws only when the files cannot be read or written. */
 export async function runAttemptFile(attemptPath: string, resultPath: string): Promise<AttemptResult> {
@@ -45,7 +45,7 @@ export async function runAttemptFile(attemptPath: string, resultPath: string): P
     result = { ...rest, status: "failed", cause: "system", error: toErrorShape(thrown) };
   }
   writeResult(resultPath, result);
-  host.logFiles.close();
+  closeHost(host);
   await store.close();
   return result;
 }

@@ -3,18 +3,20 @@
  * executor's workers and in a job on a cluster node.
  *
  * 1. `runAttempt` never throws: every fault becomes a result with a cause. 2. When it returns, no process of the attempt is left and its
- * directory is gone (kept on failure with `keepFailed`). 3. Outputs are in the store before the result names them; making them durable
+ * directory is empty or gone (kept on failure with `keepFailed`). 3. Outputs are in the store before the result names them; making them durable
  * (`store.sync`) is the caller's, once for many results.
  */
-import { mkdirSync, promises as fs, rmSync, statfsSync } from "node:fs";
+import { statfsSync } from "node:fs";
 import {
   JOB_ROOT,
   isErrorShape,
+  stagedInputs,
   toErrorShape,
   type AttemptResult,
   type AttemptSpec,
   type Cause,
   type ErrorShape,
+  type StagedArtifact,
   type TaskSpec,
   type Usage,
 } from "@golgi/ir";
@@ -26,8 +28,9 @@ import { collect, type Collected } from "./collect.ts";
 import { modeOf, prepareScript, type Command, type SandboxMode } from "./command.ts";
 import { changedContent } from "./changed-inputs.ts";
 import type { Host } from "./host.ts";
+import type { JobFolder } from "./job-folders.ts";
 import type { LogPair } from "./logs.ts";
-import { removeTidy, stage, type StagedJob, type StagePlace } from "./stage.ts";
+import { jobFolders, stage, type StagePlace } from "./stage.ts";
 import { interpreterMissing, verdictOf, type Ending } from "./verdict.ts";
 import { killTree, type Sighting, type Watched } from "./watch.ts";
 
@@ -61,18 +64,19 @@ const QUICK_MS = 1_000;
 export async function runAttempt(host: Host, order: AttemptOrder, control: AttemptControl): Promise<FinishedAttempt> {
   const startedAt = Date.now();
   const clock = { start: performance.now(), staged: 0, exited: 0 };
-  const directory = `${host.work}/${order.attempt.attempt}`;
   let outcome: Outcome;
+  let folder: JobFolder | undefined;
   try {
-    outcome = await attemptIn(host, order, { control, directory, clock });
+    const staged = stagedInputs(order.task.inputs, order.attempt.inputs);
+    folder = host.folders.take(jobFolders(order.task, staged));
+    outcome = await attemptIn(host, order, { control, folder, staged, clock });
   } catch (thrown) {
     outcome = { ...failureOf(thrown), usage: NO_USAGE };
   }
   const endedAt = Date.now();
-  const wallMs = performance.now() - clock.start;
   const keep = host.keepFailed && outcome.cause !== undefined && outcome.cause !== "cancelled";
-  const tidy = outcome.collected !== undefined && outcome.job !== undefined && wallMs < QUICK_MS && removeTidy(outcome.job);
-  if (!keep && !tidy) await removeDirectory(directory, wallMs < QUICK_MS);
+  if (folder !== undefined && keep) host.folders.keep(folder, order.attempt.attempt);
+  else if (folder !== undefined) await host.folders.give(folder, { quick: performance.now() - clock.start < QUICK_MS });
   const usage: Usage = {
     ...outcome.usage,
     stageMs: round(clock.staged === 0 ? 0 : clock.staged - clock.start),
@@ -85,7 +89,6 @@ interface Outcome {
   readonly cause?: Cause;
   readonly error?: ErrorShape;
   readonly collected?: Collected;
-  readonly job?: StagedJob;
   readonly exitCode?: number;
   readonly signal?: string;
   readonly usage: Omit<Usage, "stageMs" | "collectMs">;
@@ -95,7 +98,8 @@ const NO_USAGE = { wallMs: 0, userMs: 0, systemMs: 0, maxRssBytes: 0, readBytes:
 
 interface AttemptParts {
   readonly control: AttemptControl;
-  readonly directory: string;
+  readonly folder: JobFolder;
+  readonly staged: readonly StagedArtifact[];
   readonly clock: { start: number; staged: number; exited: number };
 }
 
@@ -104,16 +108,14 @@ async function attemptIn(host: Host, order: AttemptOrder, parts: AttemptParts): 
   const mode = modeOf(host, task);
   if (task.body.kind !== "script") throw new TypeError("runAttempt runs scripts");
   const plain = mode === "plain";
-  const place: StagePlace = {
-    directory: parts.directory,
-    root: plain ? parts.directory : JOB_ROOT,
-    otherwise: plain ? "symlink" : "mount",
-  };
-  const job = await stageFresh({ host, order, place });
+  const { directory } = parts.folder;
+  const place: StagePlace = { directory, root: plain ? directory : JOB_ROOT, otherwise: plain ? "symlink" : "mount" };
+  const job = await stage({ store: host.store, trees: host.trees, task, attempt, staged: parts.staged, place });
   const command = prepareScript(
     { host, mode, task, attempt, job, ...(order.gpus !== undefined && { gpus: order.gpus }) },
     task.body,
   );
+  parts.folder.files.splice(0, Number.POSITIVE_INFINITY, ...job.files);
   parts.clock.staged = performance.now();
   faultPoint("wrapper.staged");
   if (isErrorShape(command)) return { cause: "environment", error: command, usage: NO_USAGE };
@@ -128,26 +130,11 @@ async function attemptIn(host: Host, order: AttemptOrder, parts: AttemptParts): 
     if (changed !== undefined) return { cause: "input", error: changed, ...ran.outcome };
     const collected = await collect({ store: host.store, task, job, inputs: attempt.inputs });
     faultPoint("wrapper.stored");
-    return { collected, job, ...ran.outcome };
+    return { collected, ...ran.outcome };
   } catch (thrown) {
     return { ...failureOf(thrown), usage: NO_USAGE };
   } finally {
     logs.finish();
-  }
-}
-
-async function stageFresh(parts: { host: Host; order: AttemptOrder; place: StagePlace }): Promise<StagedJob> {
-  const { host, order, place } = parts;
-  const stageParts = { store: host.store, trees: host.trees, task: order.task, attempt: order.attempt, place };
-  try {
-    return await stage(stageParts);
-  } catch (thrown) {
-    const code = errnoOf(thrown);
-    if (code !== "EEXIST" && code !== "ENOENT") throw thrown;
-    // A directory left by a wrapper that was killed, or a work folder that somebody removed.
-    await removeDirectory(place.directory, false);
-    mkdirSync(host.work, { recursive: true });
-    return stage(stageParts);
   }
 }
 
@@ -342,22 +329,4 @@ function resultOf(attempt: AttemptSpec, { outcome, usage, startedAt, endedAt }: 
     endedAt,
     usage,
   };
-}
-
-/** Whatever a body did to the permissions of its files, they go. */
-export async function removeDirectory(directory: string, quick: boolean): Promise<void> {
-  try {
-    if (quick) rmSync(directory, { recursive: true, force: true });
-    else await fs.rm(directory, { recursive: true, force: true });
-  } catch {
-    await openPermissions(directory);
-    await fs.rm(directory, { recursive: true, force: true }).catch(() => {});
-  }
-}
-
-async function openPermissions(directory: string): Promise<void> {
-  await fs.chmod(directory, 0o700).catch(() => {});
-  for (const entry of await fs.readdir(directory, { withFileTypes: true }).catch(() => [])) {
-    if (entry.isDirectory()) await openPermissions(`${directory}/${entry.name}`);
-  }
 }

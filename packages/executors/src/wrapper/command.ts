@@ -42,7 +42,7 @@ export function prepareScript(parts: CommandParts, body: ScriptBody): Command | 
   const { inputs } = attempt;
   const text = renderTemplate(body, scriptScope({ task, inputs, resources: attempt.resources, root: job.root }));
   writeFileSync(`${job.directory}/${name}`, text);
-  job.made.files.push(`${job.directory}/${name}`);
+  job.files.push(`${job.directory}/${name}`);
   if (body.language !== "shell") writeInputsFile(job);
   return sandboxed(parts, [...body.interpreter, `${job.root}/${name}`]);
 }

@@ -6,6 +6,7 @@ import type { ContainerProgram } from "../sandbox/container.ts";
 import { findProgram } from "../sandbox/find-program.ts";
 import { systemEtc } from "../sandbox/system-etc.ts";
 import type { ToolPaths } from "../sandbox/tool-paths.ts";
+import { openJobFolders, type JobFolders } from "./job-folders.ts";
 import { openLogFiles, type LogFiles } from "./logs.ts";
 import { openTrees, type Trees } from "./trees.ts";
 import { openWatcher, type Watcher } from "./watch.ts";
@@ -27,6 +28,7 @@ export interface Host extends HostOptions {
   readonly watcher: Watcher;
   readonly logFiles: LogFiles;
   readonly trees: Trees;
+  readonly folders: JobFolders;
   readonly bubblewrap?: string;
   /** System part of bubblewrap's arguments, without and with network. */
   readonly system: { readonly closed: readonly string[]; readonly open: readonly string[] };
@@ -40,6 +42,7 @@ export function openHost(options: HostOptions, parts: { readonly store: Store; r
     watcher: openWatcher(),
     logFiles: openLogFiles(options.logs, options.logLimitBytes),
     trees: openTrees(parts.store, options.work),
+    folders: openJobFolders(options.work),
     ...(bubblewrap !== undefined && { bubblewrap }),
     system:
       bubblewrap === undefined ? { closed: [], open: [] } : { closed: systemOf(options, false), open: systemOf(options, true) },
@@ -48,4 +51,11 @@ export function openHost(options: HostOptions, parts: { readonly store: Store; r
 
 function systemOf({ work, tools }: HostOptions, network: boolean): readonly string[] {
   return systemArguments({ network, etc: systemEtc(work, network), toolBinds: tools.binds });
+}
+
+/** Removes what is only useful to this process. */
+export function closeHost(host: Host): void {
+  host.watcher.close();
+  host.logFiles.close();
+  host.folders.close();
 }

@@ -5,17 +5,7 @@
  * path of the store is visible inside), mounted read-only where there is a sandbox. Where a link cannot be made (another filesystem,
  * another owner) the file is mounted or, in plain mode, a symbolic link. 3. All paths come from the layout of `@golgi/ir`.
  */
-import {
-  constants,
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  statSync,
-  rmdirSync,
-  symlinkSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { constants, copyFileSync, linkSync, mkdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import {
   INPUTS_FILE,
@@ -23,7 +13,6 @@ import {
   outputFolder,
   outputPath,
   artifactType,
-  stagedInputs,
   typeKind,
   type AttemptSpec,
   type JsonObject,
@@ -47,12 +36,7 @@ export interface StagedJob {
   readonly inputs: JsonObject;
   /** Input files in place, with what they were: to find out whether the body changed them. Plain mode only. */
   readonly watched: readonly WatchedInput[];
-  /** What staging made, in order: a tidy body leaves nothing else, and removing these is quicker than looking. */
-  readonly made: Made;
-}
-
-export interface Made {
-  readonly folders: string[];
+  /** Files put into the directory by staging, absolute. */
   readonly files: string[];
 }
 
@@ -68,8 +52,6 @@ export interface StagePlace {
   readonly root: string;
   /** What to do where a hard link cannot be made, and with directories: mount them, link them symbolically, or copy. */
   readonly otherwise: "mount" | "symlink" | "copy";
-  /** The directory and its `tmp` are there already. */
-  readonly existing?: boolean;
 }
 
 export interface StageParts {
@@ -77,70 +59,50 @@ export interface StageParts {
   readonly trees: Trees;
   readonly task: TaskSpec;
   readonly attempt: AttemptSpec;
+  /** `stagedInputs` of the attempt. */
+  readonly staged: readonly StagedArtifact[];
   readonly place: StagePlace;
 }
 
-export async function stage(parts: StageParts): Promise<StagedJob> {
-  const { place, task, attempt } = parts;
-  const made: Made = { folders: [], files: [] };
-  if (place.existing !== true) {
-    makeFolder(made, place.directory);
-    makeFolder(made, `${place.directory}/tmp`);
+/** The folders a job needs, relative to its directory, parents first. They depend on the task and the shape of its inputs only. */
+export function jobFolders(task: TaskSpec, staged: readonly StagedArtifact[]): readonly string[] {
+  const folders = new Set<string>(["tmp"]);
+  const add = (path: string): void => {
+    for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) folders.add(path.slice(0, slash));
+    folders.add(path);
+  };
+  for (const [port, type] of Object.entries(task.outputs.properties)) {
+    add(outputFolder(port));
+    const artifact = artifactType(type);
+    const optional = artifact !== type || !task.outputs.required.includes(port);
+    if (artifact !== undefined && typeKind(artifact) === "directory" && !optional && artifact["x-golgi"]?.glob === undefined) {
+      add(outputPath(port, type));
+    }
   }
-  makeOutputFolders(place.directory, task, made);
-  const staged = stagedInputs(task.inputs, attempt.inputs);
-  const parents = new Set<string>();
+  for (const { path } of staged) add(dirname(path));
+  return [...folders];
+}
+
+/** Into a directory that has the job's folders. */
+export async function stage(parts: StageParts): Promise<StagedJob> {
+  const { place, task, attempt, staged } = parts;
   const mounts: Mount[] = [];
   const watched: WatchedInput[] = [];
+  const files: string[] = [];
   for (const artifact of staged) {
     const target = `${place.directory}/${artifact.path}`;
-    const folder = dirname(target);
-    if (!parents.has(folder)) {
-      makeParents(made, place.directory, folder);
-      parents.add(folder);
-    }
-    if (artifact.value.class === "File") made.files.push(target);
     if (place.otherwise === "copy" && artifact.value.class === "Directory") {
       await parts.store.materialize(artifact.value, target, { link: true });
       continue;
     }
     const source = await sourceOf(parts, artifact);
     const mount = putInPlace(artifact, { source, target, place });
+    files.push(target);
     if (mount !== undefined) mounts.push(mount);
     if (place.otherwise === "symlink" && artifact.value.class === "File") watched.push(watch(target, artifact.path));
   }
   const inputs = inputsWithPaths(task.inputs, attempt.inputs, place.root);
-  return { directory: place.directory, root: place.root, mounts, hasInputs: staged.length > 0, inputs, watched, made };
-}
-
-function makeFolder(made: Made, path: string): void {
-  mkdirSync(path);
-  made.folders.push(path);
-}
-
-function makeParents(made: Made, root: string, folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
-  if (first === undefined) return;
-  // All levels from the first that was missing.
-  for (let length = first.length; length !== -1; length = folder.indexOf("/", length + 1)) {
-    if (length > root.length) made.folders.push(folder.slice(0, length));
-  }
-  if (made.folders.at(-1) !== folder) made.folders.push(folder);
-}
-
-function makeOutputFolders(directory: string, task: TaskSpec, made: Made): void {
-  const ports = Object.entries(task.outputs.properties);
-  if (ports.length === 0) return;
-  mkdirSync(`${directory}/out`, { recursive: true });
-  made.folders.push(`${directory}/out`);
-  for (const [port, type] of ports) {
-    makeFolder(made, `${directory}/${outputFolder(port)}`);
-    const artifact = artifactType(type);
-    const optional = artifact !== type || !task.outputs.required.includes(port);
-    if (artifact !== undefined && typeKind(artifact) === "directory" && !optional && artifact["x-golgi"]?.glob === undefined) {
-      mkdirSync(`${directory}/${outputPath(port, type)}`, { recursive: true });
-    }
-  }
+  return { directory: place.directory, root: place.root, mounts, hasInputs: staged.length > 0, inputs, watched, files };
 }
 
 async function sourceOf(parts: StageParts, artifact: StagedArtifact): Promise<string> {
@@ -190,18 +152,7 @@ export function changedInputs(job: StagedJob): readonly string[] {
   });
 }
 
-/** True: everything is gone. False: the body left more (or inputs have folders), and the tree must be walked. */
-export function removeTidy({ made }: StagedJob): boolean {
-  try {
-    for (const path of made.files) unlinkSync(path);
-    for (const path of made.folders.toReversed()) rmdirSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 export function writeInputsFile(job: StagedJob): void {
-  job.made.files.push(`${job.directory}/${INPUTS_FILE}`);
+  job.files.push(`${job.directory}/${INPUTS_FILE}`);
   writeFileSync(`${job.directory}/${INPUTS_FILE}`, JSON.stringify(job.inputs));
 }
