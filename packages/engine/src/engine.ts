@@ -18,7 +18,7 @@ import type { Database, EventRow, RunLease, RunOptions, RunRow } from "./ports/d
 import type { Executor } from "./ports/executor.ts";
 import { adopt, cancelRun } from "./recover/adopt.ts";
 import { startCare } from "./recover/care.ts";
-import { loadRun, type Reopen } from "./recover/load.ts";
+import { loadRun, type LoadOptions } from "./recover/load.ts";
 import { Ledger } from "./schedule/demand.ts";
 import { Timers } from "./schedule/timers.ts";
 import { faultPoint } from "@golgi/store";
@@ -106,7 +106,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
   async function again(run: RunId, error: unknown): Promise<void> {
     if (closed) return;
     try {
-      if (!(await takeOver(run, undefined))) feed.elsewhere([run]);
+      if (!(await takeOver(run, {}))) feed.elsewhere([run]);
     } catch (thrown) {
       const tried = (breaks.get(run) ?? 0) + 1;
       breaks.set(run, tried);
@@ -115,12 +115,12 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     }
   }
 
-  async function takeOver(run: RunId, reopen: Reopen | undefined): Promise<boolean> {
+  async function takeOver(run: RunId, options: LoadOptions): Promise<boolean> {
     const lease = await takeLease(run);
     if (lease === undefined) return false;
     faultPoint("engine.lease.acquired");
-    const loaded = await loadRun(parts, lease, reopen);
-    if (reopen === undefined && !isOpen(loaded.row)) {
+    const loaded = await loadRun(parts, lease, options);
+    if (options.reopen === undefined && !isOpen(loaded.row)) {
       await database.releaseLease(lease);
       feed.end(run);
       return true;
@@ -157,7 +157,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       faultPoint("engine.launch.beforeCreate");
       await database.createRun(row, request.document, events);
       faultPoint("engine.launch.afterCreate");
-      await takeOver(row.id, undefined);
+      await takeOver(row.id, { created: { row, document: request.document } });
       return row.id;
     },
     async resume(run, { retryFailed = true }) {
@@ -166,8 +166,8 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
       const row = await database.run(run);
       if (row === undefined) throw unknownRun(run);
       if (row.status === "succeeded") throw runOver(run);
-      const reopen = isOpen(row) ? undefined : { retryFailed };
-      if (!(await takeOver(run, reopen))) throw runOwned(run, (await database.lease(run))?.owner ?? "unknown");
+      const options = isOpen(row) ? {} : { reopen: { retryFailed } };
+      if (!(await takeOver(run, options))) throw runOwned(run, (await database.lease(run))?.owner ?? "unknown");
     },
     async cancel(run) {
       if (!kernel.runs.has(run)) return requestCancel(database, run, clock.now());
@@ -195,7 +195,7 @@ export async function createEngine(parts: EngineParts): Promise<Engine> {
     done: (run) => feed.done(run),
     async recover() {
       const taken: RunId[] = [];
-      for (const run of await candidates()) if (!kernel.runs.has(run) && (await takeOver(run, undefined))) taken.push(run);
+      for (const run of await candidates()) if (!kernel.runs.has(run) && (await takeOver(run, {}))) taken.push(run);
       return taken;
     },
     async close({ cancel }) {

@@ -26,6 +26,8 @@ export interface FakeExecutorOptions {
   /** Attempts that are not accepted. */
   readonly refuse?: (attempt: AttemptSpec) => ErrorShape | undefined;
   readonly capabilities?: Partial<ExecutorCapabilities>;
+  /** Results are not kept after they were reported; for runs of a million attempts. */
+  readonly forgetful?: boolean;
   /** Deliver a `started` report too. */
   readonly reportStart?: boolean;
 }
@@ -107,7 +109,7 @@ export function createFakeExecutor(options: FakeExecutorOptions): FakeExecutor {
     job.startedAt = clock.now();
     used += job.spec.resources.cpus;
     most.cpus = Math.max(most.cpus, used);
-    begun.push(job.spec);
+    if (options.forgetful !== true) begun.push(job.spec);
     if (options.reportStart === true) {
       send({ kind: "started", attempt: job.spec.attempt, token: job.spec.token, at: clock.now() });
     }
@@ -153,6 +155,7 @@ export function createFakeExecutor(options: FakeExecutorOptions): FakeExecutor {
     release(job);
     job.state = "ended";
     job.result = result;
+    if (options.forgetful === true) jobs.delete(job.spec.attempt);
     send({ kind: "ended", result });
     fill();
   }

@@ -18,6 +18,14 @@ export interface LoadParts {
   readonly executor: Executor;
 }
 
+/** How a run is taken up. */
+export interface LoadOptions {
+  /** After it ended: what is forgotten. */
+  readonly reopen?: Reopen;
+  /** At launch: what would be read again. */
+  readonly created?: { readonly row: RunRow; readonly document: Document };
+}
+
 export interface Reopen {
   readonly retryFailed: boolean;
 }
@@ -34,10 +42,10 @@ export interface Loaded {
   readonly reopen: Reopen | undefined;
 }
 
-export async function loadRun(parts: LoadParts, lease: RunLease, reopen: Reopen | undefined): Promise<Loaded> {
+export async function loadRun(parts: LoadParts, lease: RunLease, { reopen, created }: LoadOptions): Promise<Loaded> {
   const { database, executor } = parts;
-  const row = await database.run(lease.run);
-  const document = row && (await database.document(row.document));
+  const row = created?.row ?? (await database.run(lease.run));
+  const document = created?.document ?? (row && (await database.document(row.document)));
   if (row === undefined || document === undefined) throw unknownRun(lease.run);
   const seq = await database.lastSeq(row.id);
   const rows = new Map<string, NodeRunRow>();
