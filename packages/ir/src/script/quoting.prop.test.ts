@@ -2,7 +2,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -281,8 +281,4 @@ test("no value is ever run, in any script, however strange", () => {
     rmSync(folder, { recursive: true, force: true });
   }
   assert.ok(rendered > 200, `only ${rendered} scripts were rendered`);
-  assert.deepEqual(
-    readdirSync(tmpdir()).filter((name) => folder.endsWith(name)),
-    [],
-  );
 });

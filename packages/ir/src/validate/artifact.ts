@@ -43,6 +43,8 @@ function checkFileShape(value: JsonObject, issues: Issues, depth: number): boole
   const { format, secondary } = value;
   if (!isSize(value["size"])) return malformed(issues, "its size in bytes is missing or wrong");
   if (format !== undefined && typeof format !== "string") return malformed(issues, "its format is not a text");
+  if (value["semantic"] !== undefined && !isDigest(value["semantic"]))
+    return malformed(issues, "its semantic digest is not a digest");
   if (secondary === undefined) return fine;
   if (!Array.isArray(secondary) || depth > 0) return malformed(issues, "its companions are not a list of files");
   return (
