@@ -410,6 +410,6 @@ function changedRecord(type: Type): fc.Arbitrary<Type> {
     });
 }
 
-function withoutDefault({ default: _, ...type }: Type): Type {
-  return type;
+function withoutDefault(type: Type): Type {
+  return Object.fromEntries(Object.entries(type).filter(([keyword]) => keyword !== "default")) as Type;
 }

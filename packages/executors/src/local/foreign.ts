@@ -42,7 +42,7 @@ export function openForeign(work: string): Foreign {
   };
   const poll = (): void => {
     const states = look([...watched.keys()]);
-    for (const attempt of [...watched.keys()]) {
+    for (const attempt of watched.keys()) {
       const state = states.get(attempt);
       if (state?.state === "queued" || state?.state === "running") continue;
       watched.delete(attempt);

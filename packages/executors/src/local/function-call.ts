@@ -216,7 +216,7 @@ function cancelledResult(attempt: AttemptSpec): AttemptResult {
   return { ...emptyResult(attempt), status: "cancelled", cause: "cancelled", error: cancelled(attempt.attempt) };
 }
 
-export interface CallLog {
+interface CallLog {
   write(stream: LogStream, text: string): void;
   tail(): string;
   close(): void;

@@ -44,7 +44,7 @@ export interface WireAnswer {
   readonly rss?: number;
 }
 
-export interface TrainHandlers {
+interface TrainHandlers {
   answer(answer: WireAnswer): void;
   log(id: number, stream: "out" | "err", text: string): void;
 }

@@ -2,7 +2,7 @@
 import type { AttemptReport, AttemptState } from "@golgi/engine";
 import type { AttemptId, AttemptResult, AttemptSpec, TaskSpec } from "@golgi/ir";
 
-export interface Flight {
+interface Flight {
   readonly attempt: AttemptSpec;
   readonly task: TaskSpec | undefined;
   started: boolean;

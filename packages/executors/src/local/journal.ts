@@ -32,7 +32,7 @@ export interface Journal {
   close(): void;
 }
 
-export function journalFolder(work: string): string {
+function journalFolder(work: string): string {
   return join(work, "journal");
 }
 

@@ -5,7 +5,7 @@
  * 1. Only this spawner may start children in its process: it reaps with wait4(-1), which would take others' children away.
  * 2. The process is a child subreaper: descendants that daemonised become its children (`adopted`), so none can escape.
  */
-import { closeSync, openSync, readFileSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { RUSAGE_SIZE, SIGSET_SIZE, SPAWN_ACTIONS_SIZE, SPAWN_ATTR_SIZE, loadLibc, type Libc } from "./libc.ts";
 import { SpawnFailure, type ProcessEnd, type ProcessRequest, type Spawner, type StartedProcess } from "./spawner.ts";
@@ -146,12 +146,4 @@ export function openSocketPair(): { readonly ours: number; readonly theirs: numb
   const SOCK_CLOEXEC = 0o2000000;
   if (libc.socketPair(1, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) !== 0) return undefined;
   return { ours: pair.readInt32LE(0), theirs: pair.readInt32LE(4) };
-}
-
-export function closeDescriptor(fd: number): void {
-  try {
-    closeSync(fd);
-  } catch {
-    // Already closed.
-  }
 }

@@ -4,7 +4,6 @@
  *
  * 1. Every process leads its own session, so that its group can be killed. 2. `ended` never rejects.
  */
-import type { ErrorShape } from "@golgi/ir";
 import { openNativeSpawner } from "./spawner-native.ts";
 import { openNodeSpawner } from "./spawner-node.ts";
 
@@ -53,12 +52,6 @@ export class SpawnFailure extends Error {
   }
 }
 
-/** A socket pair for talking to a child; only with the native spawner. */
-export interface SocketPair {
-  readonly ours: number;
-  readonly theirs: number;
-}
-
 export type SpawnerChoice = "auto" | "native" | "node";
 
 export function openSpawner(choice: SpawnerChoice = "auto"): Spawner {
@@ -68,5 +61,3 @@ export function openSpawner(choice: SpawnerChoice = "auto"): Spawner {
   if (choice === "native") throw new Error("koffi or a C library with posix_spawn is not available here");
   return openNodeSpawner();
 }
-
-export type SpawnError = ErrorShape;

@@ -15,7 +15,7 @@ function readText(path: string): string | undefined {
   }
 }
 
-export function childrenOf(pid: number): readonly number[] {
+function childrenOf(pid: number): readonly number[] {
   let threads: readonly string[];
   try {
     threads = readdirSync(`/proc/${pid}/task`);

@@ -16,6 +16,8 @@ const JOB: ContainerJob = {
   user: { uid: 7, gid: 8 },
 };
 
+const words = (...lines: readonly string[]): readonly string[] => lines.join(" ").split(" ");
+
 const OCI_HEAD = ["run", "--rm", "--name", "golgi-att_x", "--init", "--hostname", "golgi"];
 const OCI_MOUNTS = [
   "--mount",
@@ -63,41 +65,23 @@ const CASES: readonly (readonly [ContainerProgram, Partial<ContainerJob>, readon
   [
     "apptainer",
     {},
-    [
-      ...["apptainer", "exec", "--containall", "--cleanenv", "--no-home", "--writable-tmpfs", "--net", "--network", "none"],
-      ...[
-        "--bind",
-        "/w/att_x:/job:rw",
-        "--bind",
-        "/w/att_x/tmp:/tmp:rw",
-        "--bind",
-        "/w/att_x/in:/job/in:ro",
-        "--bind",
-        "/s/a,b:/job/in/f/f.txt:ro",
-      ],
-      ...["--pwd", "/job", "--env", "LANG=C.UTF-8", "docker://biocontainers/bwa@sha256:abc"],
-    ],
+    words(
+      "apptainer exec --containall --cleanenv --no-home --writable-tmpfs --net --network none",
+      "--bind /w/att_x:/job:rw --bind /w/att_x/tmp:/tmp:rw --bind /w/att_x/in:/job/in:ro --bind /s/a,b:/job/in/f/f.txt:ro",
+      "--pwd /job --env LANG=C.UTF-8 docker://biocontainers/bwa@sha256:abc",
+    ),
   ],
   [
     "singularity",
     { network: true, inputs: false, mounts: [], gpus: 2, image: "/images/a.sif" },
-    [
-      ...["singularity", "exec", "--containall", "--cleanenv", "--no-home", "--writable-tmpfs", "--nv"],
-      ...[
-        "--bind",
-        "/w/att_x:/job:rw",
-        "--bind",
-        "/w/att_x/tmp:/tmp:rw",
-        "--pwd",
-        "/job",
-        "--env",
-        "LANG=C.UTF-8",
-        "/images/a.sif",
-      ],
-    ],
+    words(
+      "singularity exec --containall --cleanenv --no-home --writable-tmpfs --nv",
+      "--bind /w/att_x:/job:rw --bind /w/att_x/tmp:/tmp:rw --pwd /job --env LANG=C.UTF-8 /images/a.sif",
+    ),
   ],
 ];
 
-for (const [program, change, words] of CASES) {
-  test(`${program} ${JSON.stringify(change)}`, () => assert.deepEqual(containerArguments(program, { ...JOB, ...change }), words));
+for (const [program, change, expected] of CASES) {
+  test(`${program} ${JSON.stringify(change)}`, () =>
+    assert.deepEqual(containerArguments(program, { ...JOB, ...change }), expected));
 }

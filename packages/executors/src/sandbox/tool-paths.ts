@@ -49,6 +49,6 @@ function prefixOf(entry: string, home: string): string {
   return bare && !existsSync(`${prefix}/conda-meta`) ? entry : prefix;
 }
 
-export function isInside(path: string, root: string): boolean {
+function isInside(path: string, root: string): boolean {
   return path === root || path.startsWith(root.endsWith("/") ? root : `${root}/`);
 }

@@ -153,8 +153,14 @@ async function runCommand(
   const { logs, control, mode } = parts;
   const spawnedAt = performance.now();
   const child = start(host, parts);
-  control.onSpawned?.(child.pid);
-  faultPoint("wrapper.spawned");
+  try {
+    control.onSpawned?.(child.pid);
+    faultPoint("wrapper.spawned");
+  } catch (thrown) {
+    killTree({ pid: child.pid });
+    await child.ended;
+    throw thrown;
+  }
   const extra = mode === "plain" ? (): readonly number[] => adoptedBy(host, attempt.attempt) : (): readonly number[] => [];
   const watched = host.watcher.watch({
     name: attempt.attempt,

@@ -46,7 +46,7 @@ export interface Collected {
 }
 
 /** Largest JSON read from a file or returned by a function. */
-export const JSON_LIMIT = 16 * 1024 * 1024;
+const JSON_LIMIT = 16 * 1024 * 1024;
 
 export async function collect(parts: CollectParts): Promise<Collected> {
   const semantic: Record<string, Digest> = {};
@@ -221,6 +221,6 @@ function listed(names: readonly string[]): string {
 }
 
 /** One segment of a JSON pointer (RFC 6901). */
-export function pointerSegment(key: string): string {
+function pointerSegment(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

@@ -102,7 +102,7 @@ function inContainer(parts: CommandParts, words: readonly string[], env: Record<
 }
 
 /** Container names allow only letters, digits, `_`, `.` and `-`. */
-export function containerName(attempt: string): string {
+function containerName(attempt: string): string {
   return `golgi-${attempt.replace(/[^A-Za-z0-9_.-]/g, "-")}`;
 }
 

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from "node:fs";
 
-export const MAX_MATCHES = 1_000_000;
+const MAX_MATCHES = 1_000_000;
 
 export function globFiles(folder: string, pattern: string): readonly string[] {
   const matcher = globPattern(pattern);

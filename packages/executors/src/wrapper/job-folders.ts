@@ -105,7 +105,7 @@ function isTidy({ directory, folders, files }: JobFolder): boolean {
 }
 
 /** Whatever a body did to the permissions of its files, they go. */
-export async function removeDirectory(directory: string, quick: boolean): Promise<void> {
+async function removeDirectory(directory: string, quick: boolean): Promise<void> {
   try {
     if (quick) rmSync(directory, { recursive: true, force: true });
     else await fs.rm(directory, { recursive: true, force: true });

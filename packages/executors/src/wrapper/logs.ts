@@ -26,7 +26,7 @@ import { join } from "node:path";
 import { loadLibc } from "../process/libc.ts";
 import { isAlive, startTicksOf } from "../process/tree.ts";
 
-export const STREAMS = ["out", "err"] as const;
+const STREAMS = ["out", "err"] as const;
 export type LogStream = (typeof STREAMS)[number];
 
 export interface LogCut {

@@ -48,7 +48,7 @@ async function makeTree({ store, work, value }: { store: Store; work: string; va
   return path;
 }
 
-export function treePath(work: string, digest: string): string {
+function treePath(work: string, digest: string): string {
   return join(work, FOLDER, digest.replace(/^sha256:/, ""));
 }
 

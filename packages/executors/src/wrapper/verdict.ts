@@ -50,7 +50,7 @@ export function verdictOf(ending: Ending): Verdict | undefined {
 }
 
 /** The last lines of what it wrote; standard output only when standard error is empty. */
-export function lastLines(ending: { readonly stderr: string; readonly stdout: string }): string {
+function lastLines(ending: { readonly stderr: string; readonly stdout: string }): string {
   const [name, text] = ending.stderr.trim() === "" ? ["stdout", ending.stdout] : ["stderr", ending.stderr];
   const tail = text.trimEnd().slice(-TAIL_LIMIT);
   return tail === "" ? "It wrote nothing." : `Last lines of ${name}:\n${tail.replace(/^/gm, "  ")}`;
@@ -158,7 +158,7 @@ function failed(ending: Ending): Verdict {
   };
 }
 
-export function mebibytes(bytes: number): string {
+function mebibytes(bytes: number): string {
   const mib = bytes / 1024 / 1024;
   return mib >= 10 * 1024 ? `${(mib / 1024).toFixed(1)} GiB` : `${mib >= 10 ? mib.toFixed(0) : mib.toFixed(1)} MiB`;
 }

@@ -9,7 +9,7 @@ import { openMemoryGroup, memoryHierarchy, type MemoryGroup } from "../process/m
 import { proportionalBytes, sampleTree, signal, treeOf } from "../process/tree.ts";
 import type { LogPair } from "./logs.ts";
 
-export const TICK_MS = 25;
+const TICK_MS = 25;
 const SAMPLE_MS = 50;
 const SLOW_SAMPLE_MS = 500;
 const GRACE_MS = 3_000;
