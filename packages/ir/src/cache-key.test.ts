@@ -2,7 +2,8 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { cacheKeyOf } from "./cache-key.ts";
-import type { JsonObject } from "./json.ts";
+import { digestRecord } from "./digest.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { taskDigest } from "./spec-digest.ts";
 import type { TaskSpec } from "./task.ts";
 import type { Type } from "./type.ts";
@@ -104,7 +105,8 @@ test("the digest of a task leaves out where it was written, and nothing else", (
 });
 
 test("parts say in plain data what the key is made of", () => {
-  const { parts } = cacheKeyOf(task, inputs);
+  const { key, parts } = cacheKeyOf(task, inputs);
+  assert.equal(key, digestRecord("cache-key/1", parts as unknown as Json));
   assert.deepEqual(parts.inputs, { reads: { class: "File", digest: `sha256:${"a".repeat(64)}`, extension: ".fq.gz" }, q: 30 });
   assert.deepEqual(parts.environment["tools"], { bwa: { version: "0.7.17" } });
 });

@@ -8,7 +8,8 @@
  * K3  The key is the digest of its parts, so two keys differ exactly where their parts differ; `explain` compares the parts.
  */
 import { mapArtifacts } from "./artifacts.ts";
-import { digestRecord } from "./digest.ts";
+import { canonicalize } from "./canonical.ts";
+import { digestBytes, digestRecord } from "./digest.ts";
 import { extensionOfName } from "./file-name.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { companionsOf } from "./layout.ts";
@@ -29,14 +30,22 @@ export interface CacheKeyParts {
 
 /** `inputs` must be validated, with defaults filled in. */
 export function cacheKeyOf(task: TaskSpec, inputs: JsonObject): { readonly key: Digest; readonly parts: CacheKeyParts } {
-  const parts: CacheKeyParts = { ...taskParts(task), inputs: normalInputs(task.inputs, inputs) };
-  return { key: digestRecord("cache-key/1", parts as unknown as Json), parts };
+  const { parts: fixed, before, after } = taskParts(task);
+  const parts: CacheKeyParts = { ...fixed, inputs: normalInputs(task.inputs, inputs) };
+  return { key: digestBytes(`cache-key/1\n${before}${canonicalize(parts.inputs)}${after}`), parts };
 }
 
-const TASK_PARTS = new WeakMap<TaskSpec, Omit<CacheKeyParts, "inputs">>();
+/** What is the same for all attempts of a task, and its canonical text around that of the inputs. */
+interface TaskParts {
+  readonly parts: Omit<CacheKeyParts, "inputs">;
+  readonly before: string;
+  readonly after: string;
+}
 
-/** The parts that are the same for all attempts of a task; computed once per spec object. */
-function taskParts(task: TaskSpec): Omit<CacheKeyParts, "inputs"> {
+const TASK_PARTS = new WeakMap<TaskSpec, TaskParts>();
+
+/** Computed once per spec object. */
+function taskParts(task: TaskSpec): TaskParts {
   const known = TASK_PARTS.get(task);
   if (known !== undefined) return known;
   const ports = { inputs: meaningOf(task.inputs), outputs: meaningOf(task.outputs) };
@@ -46,8 +55,13 @@ function taskParts(task: TaskSpec): Omit<CacheKeyParts, "inputs"> {
     ports: digestRecord("type/1", ports as unknown as Json),
     ...(task.policy.cacheSalt !== undefined && { salt: task.policy.cacheSalt }),
   };
-  TASK_PARTS.set(task, parts);
-  return parts;
+  // Keys are sorted in canonical text: body, environment, inputs, ports, salt.
+  const { body, environment, ...rest } = parts;
+  const before = `${canonicalize({ body, environment }).slice(0, -1)},"inputs":`;
+  const after = `,${canonicalize(rest).slice(1)}`;
+  const made = { parts, before, after };
+  TASK_PARTS.set(task, made);
+  return made;
 }
 
 function normalInputs(types: RecordType, inputs: JsonObject): JsonObject {

@@ -6,26 +6,28 @@ const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 
 /** What breaks the bounds, in words; undefined when nothing does. */
 export function boundsProblem(json: unknown): string | undefined {
+  const waiting: object[] = [];
+  const depths: number[] = [];
   let values = 0;
-  let level: object[] = isObject(json) ? [json] : [];
-  for (let depth = 0; level.length > 0; depth++) {
+  const visit = (child: unknown, depth: number) => {
+    values++;
+    if (typeof child !== "object" || child === null) return;
+    waiting.push(child);
+    depths.push(depth);
+  };
+  visit(json, 0);
+  for (let holder = waiting.pop(); holder !== undefined; holder = waiting.pop()) {
+    const depth = (depths.pop() ?? 0) + 1;
     if (depth > DEEPEST) return `it is nested deeper than ${DEEPEST} levels`;
-    const next: object[] = [];
-    for (const holder of level) {
-      const list = Array.isArray(holder);
-      const keys = list ? undefined : Object.keys(holder);
-      const forbidden = keys?.find((key) => FORBIDDEN.has(key));
-      if (forbidden !== undefined) return `it has a key ${JSON.stringify(forbidden)}`;
-      const children: readonly unknown[] = list ? holder : Object.values(holder);
-      values += children.length;
-      if (values > MOST_VALUES) return `it holds more than ${MOST_VALUES} values`;
-      for (const child of children) if (isObject(child)) next.push(child);
+    if (values > MOST_VALUES) return `it holds more than ${MOST_VALUES} values`;
+    if (Array.isArray(holder)) {
+      for (const item of holder) visit(item, depth);
+      continue;
     }
-    level = next;
+    for (const key of Object.keys(holder)) {
+      if (FORBIDDEN.has(key)) return `it has a key ${JSON.stringify(key)}`;
+      visit((holder as Readonly<Record<string, unknown>>)[key], depth);
+    }
   }
   return undefined;
-}
-
-function isObject(thing: unknown): thing is object {
-  return typeof thing === "object" && thing !== null;
 }

@@ -168,7 +168,7 @@ function readCodes(bits: Bits): { readonly literals: Code; readonly distances: C
   const distanceCount = bits.take(5) + 1;
   const lengthCount = bits.take(4) + 4;
   if (literalCount > 286 || distanceCount > 30) throw new Stop(true);
-  const order = new Array<number>(19).fill(0);
+  const order = Array.from({ length: 19 }, () => 0);
   for (let i = 0; i < lengthCount; i++) order[CODE_ORDER[i] ?? 0] = bits.take(3);
   const lengthCode = codeOf(order);
   const lengths: number[] = [];
