@@ -1,6 +1,6 @@
 /** The whole public surface of `@golgi/ir`. */
 export * from "./attempt.ts";
-export { canonicalize } from "./canonical.ts";
+export { canonicalize, writeCanonical } from "./canonical.ts";
 export * from "./digest.ts";
 export * from "./error.ts";
 export { ERRORS as IR_ERRORS, type IrErrorCode } from "./errors.ts";

@@ -2,8 +2,8 @@
  * Digests of specs. The digest of a spec is its version; source positions are left out, so moving code inside a file, or the file
  * itself, makes no new version.
  */
+import { DerivedRecord, type CanonicalRecord } from "./canonical.ts";
 import { digestRecord } from "./digest.ts";
-import type { Json } from "./json.ts";
 import type { TaskSpec } from "./task.ts";
 import type { Digest } from "./value.ts";
 import type { Document, Graph, NodeSpec, WorkflowSpec } from "./workflow.ts";
@@ -15,7 +15,7 @@ export function taskDigest(spec: TaskSpec): Digest {
 export function workflowDigest(spec: WorkflowSpec): Digest {
   const { graph, onFailure, finally: last, ...rest } = spec;
   return digestRecord("workflow/1", {
-    ...(withoutSource(rest) as Readonly<Record<string, Json>>),
+    ...withoutSource(rest),
     graph: graphRecord(graph),
     ...(onFailure !== undefined && { onFailure: graphRecord(onFailure) }),
     ...(last !== undefined && { finally: graphRecord(last) }),
@@ -32,14 +32,14 @@ export function documentDigest(document: Document): Digest {
   });
 }
 
-function graphRecord(graph: Graph): Json {
-  const nodes: Record<string, Json> = {};
-  for (const [id, node] of Object.entries(graph.nodes)) nodes[id] = nodeRecord(node);
-  return { ...(graph as unknown as Readonly<Record<string, Json>>), nodes };
+/** Nodes are read one by one: a graph can have 100,000. */
+function graphRecord(graph: Graph): CanonicalRecord {
+  const { nodes, ...rest } = graph;
+  return { ...(rest as unknown as CanonicalRecord), nodes: DerivedRecord.of(nodes, nodeRecord) };
 }
 
-function nodeRecord(node: NodeSpec): Json {
-  const record = withoutSource(node) as Readonly<Record<string, Json>>;
+function nodeRecord(node: NodeSpec): CanonicalRecord {
+  const record = withoutSource(node);
   switch (node.kind) {
     case "map":
       return { ...record, body: graphRecord(node.body) };
@@ -51,7 +51,7 @@ function nodeRecord(node: NodeSpec): Json {
 }
 
 /** Specs are plain data, so without its source a spec is JSON. */
-function withoutSource(spec: object): Json {
+function withoutSource(spec: object): CanonicalRecord {
   const { source: _, ...rest } = spec as { readonly source?: unknown; readonly [key: string]: unknown };
-  return rest as unknown as Json;
+  return rest as CanonicalRecord;
 }

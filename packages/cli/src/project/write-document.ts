@@ -1,7 +1,7 @@
 /** `golgi compile`: the document as canonical JSON; packed functions go into the store of the project. */
-import { canonicalize } from "@golgi/ir";
-import type { Json } from "@golgi/ir";
-import { writeFileSync } from "node:fs";
+import { writeCanonical } from "@golgi/ir";
+import type { Document, Json } from "@golgi/ir";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { formatBytes } from "../output/format.ts";
@@ -29,14 +29,32 @@ export async function writeDocument({ file, name, output, state: given }: Compil
     });
     for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
     if (document === undefined) return EXIT.badInput;
-    const text = `${canonicalize(document as unknown as Json)}\n`;
-    if (output === undefined) process.stdout.write(text);
-    else {
-      writeFileSync(output, text);
-      process.stderr.write(`${output} (${formatBytes(Buffer.byteLength(text))}), ${document.main}\n`);
-    }
+    if (output === undefined) writePieces(document, (piece) => process.stdout.write(piece));
+    else process.stderr.write(`${output} (${formatBytes(writeFile(document, output))}), ${document.main}\n`);
     return EXIT.ok;
   } finally {
     await store.close();
   }
+}
+
+/** Gives its size in bytes. */
+function writeFile(document: Document, path: string): number {
+  const file = openSync(path, "w");
+  try {
+    let size = 0;
+    writePieces(document, (piece) => (size += writeAll(file, Buffer.from(piece))));
+    return size;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function writePieces(document: Document, take: (piece: string) => void): void {
+  writeCanonical(document as unknown as Json, take);
+  take("\n");
+}
+
+function writeAll(file: number, bytes: Buffer): number {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  return bytes.length;
 }
