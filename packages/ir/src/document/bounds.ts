@@ -1,6 +1,6 @@
 /** Bounds of hostile JSON, checked first and without recursion: depth, number of values, forbidden keys, cycles (they are endless depth). */
-export const DEEPEST = 200;
-export const MOST_VALUES = 20_000_000;
+const DEEPEST = 200;
+const MOST_VALUES = 20_000_000;
 /** A careless copy of these keys would change an object's prototype. */
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"]);
 

@@ -12,7 +12,7 @@ import { listed, membersOf, wrongType } from "./scalar.ts";
 /** What JSON shows of a value before any rule is looked at. */
 export type ValueClass = "null" | "boolean" | "number" | "string" | "list" | "file" | "directory" | "object";
 
-export function valueClass(value: Json): ValueClass {
+function valueClass(value: Json): ValueClass {
   if (value === null) return "null";
   if (typeof value === "boolean") return "boolean";
   if (typeof value === "number") return "number";
