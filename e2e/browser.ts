@@ -11,7 +11,9 @@ const CHROMIUM = process.env["GOLGI_CHROMIUM"] ?? "/usr/bin/chromium";
 const ARTIFACTS = join(ROOT, "e2e", "artifacts");
 
 /** For `{ skip }` of a test. */
-export const noBrowser: string | false = existsSync(CHROMIUM) ? false : `no browser at ${CHROMIUM}; install chromium or set GOLGI_CHROMIUM`;
+export const noBrowser: string | false = existsSync(CHROMIUM)
+  ? false
+  : `no browser at ${CHROMIUM}; install chromium or set GOLGI_CHROMIUM`;
 
 export interface Served {
   readonly url: string;

@@ -1,3 +1,10 @@
+import { Button } from "@mantine/core";
+import { Link, useParams } from "@tanstack/react-router";
 export function WorkflowPage() {
-  return null;
+  const { reference } = useParams({ from: "/workflows/$reference" });
+  return (
+    <Button component={Link} to={`/workflows/${reference}/launch`}>
+      Launch
+    </Button>
+  );
 }

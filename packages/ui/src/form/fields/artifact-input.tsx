@@ -1,13 +1,14 @@
 /** Files, tables and directories: upload (also by dropping), from an earlier run, by digest. Companions are matched by their names. */
-import { Alert, Box, Button, CloseButton, Group, Progress, Text } from "@mantine/core";
+import { Alert, Box, Button, CloseButton, Group, Text } from "@mantine/core";
 import { isFileValue, type DirectoryValue, type FileValue } from "@golgi/ir";
 import { useState, type DragEvent } from "react";
 import { expectation, sizeWords, withCompanions } from "../artifact-words.ts";
 import { useDraft, useForm } from "../form-context.ts";
-import { FileIcon, FolderIcon, UploadIcon } from "../icons.tsx";
+import { FileIcon, FolderIcon } from "../icons.tsx";
 import type { ArtifactDraft, ArtifactField } from "../model/index.ts";
 import { useUpload } from "../use-upload.ts";
 import { ArtifactPicker } from "./artifact-picker.tsx";
+import { Sending, UploadButton } from "./upload-parts.tsx";
 import { FieldFrame, useInputProps, type FieldProps } from "./field-frame.tsx";
 
 export function ArtifactWidget(props: FieldProps<ArtifactField>) {
@@ -81,39 +82,6 @@ export function ArtifactWidget(props: FieldProps<ArtifactField>) {
   );
 }
 
-interface UploadButtonProps {
-  readonly id: string;
-  readonly name: string;
-  readonly noun: "file" | "folder";
-  readonly onFiles: (files: readonly File[]) => void;
-  readonly onBlur?: () => void;
-  readonly "aria-describedby"?: string;
-}
-
-/** A real file input over the button: it takes focus, keys and dropped files as browsers do. */
-function UploadButton({ noun, name, onFiles, ...input }: UploadButtonProps) {
-  return (
-    <Button component="label" variant="default" size="xs" leftSection={<UploadIcon size={13} />} className="golgi-file-button">
-      Upload a {noun}
-      <input
-        id={input.id}
-        type="file"
-        className="golgi-file-input"
-        aria-label={`${name}: upload a ${noun}`}
-        aria-describedby={input["aria-describedby"]}
-        onBlur={input.onBlur}
-        multiple
-        {...(noun === "folder" && { webkitdirectory: "" })}
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = "";
-          if (files.length > 0) onFiles(files);
-        }}
-      />
-    </Button>
-  );
-}
-
 function Chosen({
   artifact,
   name,
@@ -136,31 +104,6 @@ function Chosen({
         </Text>
       </Box>
       <CloseButton size="sm" ml="auto" onClick={onRemove} aria-label={`Remove ${artifact.name} from ${name}`} />
-    </Group>
-  );
-}
-
-export function Sending({
-  name,
-  progress,
-  onCancel,
-}: {
-  readonly name: string;
-  readonly progress: number;
-  readonly onCancel: () => void;
-}) {
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Box flex={1} miw={0}>
-        <Text size="xs" truncate>
-          {name}
-        </Text>
-        <Progress value={100 * progress} size="sm" aria-label={`Upload of ${name}`} />
-      </Box>
-      <Text size="xs" c="dimmed" w={36} ta="right">
-        {Math.floor(100 * progress)} %
-      </Text>
-      <CloseButton size="sm" onClick={onCancel} aria-label={`Stop the upload of ${name}`} />
     </Group>
   );
 }

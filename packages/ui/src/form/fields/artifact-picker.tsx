@@ -15,26 +15,34 @@ import {
 } from "@mantine/core";
 import { isDigest, type DirectoryValue, type FileValue } from "@golgi/ir";
 import { useEffect, useState } from "react";
-import { expectation, sizeWords } from "../artifact-words.ts";
+import { expectation, sizeWords, withCompanions } from "../artifact-words.ts";
 import type { Candidate } from "../files.ts";
 import { useForm } from "../form-context.ts";
 import type { ArtifactField } from "../model/index.ts";
+import { useUpload } from "../use-upload.ts";
+import { Sending, UploadButton } from "./upload-parts.tsx";
 
 interface PickerProps {
   readonly field: ArtifactField;
   readonly label: string;
   readonly onClose: () => void;
   readonly onPick: (value: FileValue | DirectoryValue) => void;
+  /** Where there is no upload button beside it, in a cell. */
+  readonly withUpload?: boolean;
 }
 
-export function ArtifactPicker({ field, label, onClose, onPick }: PickerProps) {
+export function ArtifactPicker({ field, label, onClose, onPick, withUpload = false }: PickerProps) {
   return (
     <Modal opened onClose={onClose} title={`Choose ${label}`} size="lg">
-      <Tabs defaultValue="runs">
+      <Tabs defaultValue={withUpload ? "upload" : "runs"}>
         <Tabs.List>
+          {withUpload && <Tabs.Tab value="upload">Upload</Tabs.Tab>}
           <Tabs.Tab value="runs">From earlier runs</Tabs.Tab>
           {field.kind !== "directory" && <Tabs.Tab value="digest">By digest</Tabs.Tab>}
         </Tabs.List>
+        <Tabs.Panel value="upload" pt="sm">
+          <ByUpload field={field} label={label} onPick={onPick} />
+        </Tabs.Panel>
         <Tabs.Panel value="runs" pt="sm">
           <FromRuns field={field} onPick={onPick} />
         </Tabs.Panel>
@@ -43,6 +51,31 @@ export function ArtifactPicker({ field, label, onClose, onPick }: PickerProps) {
         </Tabs.Panel>
       </Tabs>
     </Modal>
+  );
+}
+
+function ByUpload({ field, label, onPick }: Pick<PickerProps, "field" | "label" | "onPick">) {
+  const upload = useUpload(field);
+  const send = async (files: readonly File[]) => {
+    const sent = await upload.send(files);
+    const [value] = field.kind === "directory" ? sent : withCompanions(field.type, sent);
+    if (value !== undefined) onPick(value);
+  };
+  if (upload.state.kind === "sending")
+    return <Sending name={upload.state.name} progress={upload.state.progress} onCancel={upload.cancel} />;
+  return (
+    <Stack gap="xs" align="start">
+      <UploadButton
+        id={`upload-${label}`}
+        name={label}
+        noun={field.kind === "directory" ? "folder" : "file"}
+        onFiles={(files) => void send(files)}
+      />
+      <Text size="xs" c="dimmed">
+        {expectation(field.type)}
+      </Text>
+      {upload.state.kind === "failed" && <Alert color="red" variant="light" title={upload.state.message} />}
+    </Stack>
   );
 }
 

@@ -52,20 +52,20 @@ export function ChoiceWidget(props: FieldProps<ChoiceField>) {
     );
   }
   return (
-    <FieldFrame {...props} grouped>
-      <Radio.Group
-        value={value}
-        onChange={choose}
-        onBlur={input.onBlur}
-        aria-labelledby={props.bare === undefined ? ids.label : undefined}
-        aria-label={props.bare}
-      >
-        <Group gap="md" mt={2} id={ids.input} tabIndex={-1}>
-          {dataOf(field.options).map((option) => (
-            <Radio key={option.value} value={option.value} label={option.label} />
-          ))}
-        </Group>
-      </Radio.Group>
+    <FieldFrame {...props} grouped="radiogroup">
+      <Group gap="md" mt={2}>
+        {field.options.map((option, index) => (
+          <Radio
+            key={keyOf(option.value)}
+            {...(index === 0 && { id: ids.input })}
+            name={ids.input}
+            label={option.label}
+            checked={value === keyOf(option.value)}
+            onChange={() => choose(keyOf(option.value))}
+            onBlur={input.onBlur}
+          />
+        ))}
+      </Group>
     </FieldFrame>
   );
 }

@@ -47,22 +47,27 @@ export function useInputProps({ field, place, bare }: FieldProps) {
 interface FrameProps extends FieldProps {
   readonly children: ReactNode;
   /** The label belongs to one input (`for`), or names a group of several. */
-  readonly grouped?: boolean;
+  readonly grouped?: boolean | "radiogroup";
 }
 
 export function FieldFrame({ field, path, place, bare, children, grouped = false }: FrameProps) {
   const ids = useFieldIds(place);
   const issues = useIssues(place);
-  const group = grouped
-    ? { role: "group", "aria-labelledby": bare === undefined ? ids.label : undefined, "aria-label": bare }
-    : {};
+  const group =
+    grouped === false
+      ? {}
+      : {
+          role: grouped === true ? "group" : grouped,
+          "aria-labelledby": bare === undefined ? ids.label : undefined,
+          "aria-label": bare,
+        };
   return (
     <Box {...group} data-field={ids.input}>
       {bare === undefined && (
         <>
           <Group gap={6} wrap="nowrap" mb={field.help === undefined ? 4 : 0}>
             <Text
-              {...(grouped ? { component: "span" } : { component: "label", htmlFor: ids.input })}
+              {...(grouped !== false ? { component: "span" } : { component: "label", htmlFor: ids.input })}
               id={ids.label}
               size="sm"
               fw={500}

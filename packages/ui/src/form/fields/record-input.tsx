@@ -89,23 +89,22 @@ function useIssueCountOf(place: ValuePath, part: Field): number {
   return useIssueCount([...place, part.name]);
 }
 
+/** Always open: a tuple that may be left out is, as long as none of its places is filled. */
 export function TupleWidget(props: FieldProps<TupleField>) {
   const { field, path, place } = props;
   return (
     <FieldFrame {...props} grouped>
-      <Optional field={field} path={path}>
-        <Stack gap="xs">
-          {field.places.map((part, index) => (
-            <FieldView
-              key={part.label}
-              field={part}
-              path={[...path, index]}
-              place={[...place, index]}
-              bare={`${props.bare ?? field.label} ${part.label}`}
-            />
-          ))}
-        </Stack>
-      </Optional>
+      <Stack gap="xs">
+        {field.places.map((part, index) => (
+          <FieldView
+            key={part.label}
+            field={part}
+            path={[...path, index]}
+            place={[...place, index]}
+            bare={`${props.bare ?? field.label} ${part.label}`}
+          />
+        ))}
+      </Stack>
     </FieldFrame>
   );
 }

@@ -67,6 +67,7 @@ function step(draft: Draft, field: Field, work: Work): Draft {
 function touches(edit: Edit): boolean {
   if (edit.do === "state") return edit.state !== "unset";
   if (edit.do === "type") return edit.text !== "";
+  if (edit.do === "replace") return edit.draft.state !== "unset";
   return edit.do !== "attach" || edit.artifact !== null;
 }
 

@@ -50,9 +50,7 @@ function read(field: Field, draft: Draft): DraftValue {
     case "record":
       return field.kind === "record" ? readRecord(field, draft) : NOTHING;
     case "list":
-      return readItems(draft.items, (index) =>
-        field.kind === "tuple" ? field.places[index] : field.kind === "array" ? field.item : undefined,
-      );
+      return readList(field, draft.items);
     case "map":
       return field.kind === "map" ? readMap(field, draft) : NOTHING;
     case "union": {
@@ -82,6 +80,14 @@ function readRecord(field: Field & { readonly kind: "record" }, draft: Draft & {
     collect(problems, part.name, given.problems);
   }
   return { value, problems };
+}
+
+/** A tuple that may be left out, and of which nothing is given, is left out. */
+function readList(field: Field, items: readonly Draft[]): DraftValue {
+  if (field.kind === "array") return readItems(items, () => field.item);
+  if (field.kind !== "tuple") return NOTHING;
+  if (!field.required && items.length > 0 && items.every((item) => item.state === "unset")) return NOTHING;
+  return readItems(items, (index) => field.places[index]);
 }
 
 /** A place of a list cannot be left out, so an unfilled one is a problem of its own; null stands there meanwhile. */

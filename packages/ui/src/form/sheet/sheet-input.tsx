@@ -1,8 +1,183 @@
-/** Placeholder until the grid: shows the list. */
-import type { ListField } from "../model/index.ts";
-import type { FieldProps } from "../fields/field-frame.tsx";
-import { ListWidget } from "../fields/list-input.tsx";
+/** A list of records as a sheet: toolbar, grid, and what went wrong on the way in. */
+import { Alert, Box, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { useMemo, useRef, useState } from "react";
+import { Sending } from "../fields/upload-parts.tsx";
+import { FieldFrame, type FieldProps } from "../fields/field-frame.tsx";
+import { useDraft, useForm, useIssueCount } from "../form-context.ts";
+import { PlusIcon, UploadIcon } from "../icons.tsx";
+import { draftOf, type ListDraft, type ListField } from "../model/index.ts";
+import { useUpload } from "../use-upload.ts";
+import { appendTable, emptyRow, type Sheet, type Written } from "./cells.ts";
+import { columnsOf } from "./columns.ts";
+import { Grid } from "./grid.tsx";
+import { placeFiles } from "./mates.ts";
+import { parseTable } from "./table-text.ts";
 
 export function SheetWidget(props: FieldProps<ListField>) {
-  return <ListWidget {...props} />;
+  const { field, path, place } = props;
+  const { store } = useForm();
+  const draft = useDraft<ListDraft>(path);
+  const columns = useMemo(() => columnsOf(field.item), [field]);
+  const upload = useUpload({ kind: "file" });
+  const [pasting, setPasting] = useState(false);
+  const [notice, setNotice] = useState<string>();
+  const issues = useIssueCount(place);
+  if (draft === undefined) return null;
+  const usesDefault = draft.state === "unset" && field.fallback !== undefined && field.fallback !== null;
+  const shown = usesDefault ? (draftOf(field, field.fallback) as ListDraft) : draft;
+  const sheet: Sheet = { item: field.item, columns, draft: shown };
+  const put = (written: Written & { readonly ignored?: readonly string[] }) => {
+    store.edit(path, { do: "replace", draft: written.draft });
+    setNotice(noticeOf(written));
+  };
+  const importText = (text: string) => put(appendTable(sheet, parseTable(text)));
+  const takeFiles = async (files: readonly File[]) => {
+    const tables = files.filter((file) => /\.(csv|tsv|txt)$/i.test(file.name));
+    if (tables.length === files.length) return importText((await Promise.all(tables.map((file) => file.text()))).join("\n"));
+    const sent = await upload.send(files);
+    const now = store.draftAt(path);
+    if (sent.length > 0 && now?.kind === "list") put(placeFiles({ ...sheet, draft: now }, sent));
+  };
+  const hasFiles = columns.some((column) => column.field.widget === "artifact" && column.field.kind !== "directory");
+  const rows = shown.items.length;
+  return (
+    <FieldFrame {...props} grouped>
+      <Stack gap={6}>
+        {rows > 0 && <Grid sheet={sheet} path={path} place={place} label={props.bare ?? field.label} onNotice={setNotice} />}
+        <Group gap="xs">
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<PlusIcon size={12} />}
+            onClick={() => store.edit(path, { do: "insert", items: [emptyRow(field.item)] })}
+            aria-label={`Add a row to ${field.label}`}
+          >
+            Add a row
+          </Button>
+          <Button variant="subtle" color="gray" size="xs" onClick={() => setPasting(true)}>
+            Paste a table
+          </Button>
+          <PickFiles label="Import CSV or TSV" accept=".csv,.tsv,.txt" onFiles={(files) => void takeFiles(files)} />
+          {hasFiles && <PickFiles label="Add files" onFiles={(files) => void takeFiles(files)} />}
+          <Text size="xs" c="dimmed" ml="auto">
+            {rows === 0 ? "No rows yet" : `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`}
+            {issues > 0 && `, ${issues} to correct`}
+          </Text>
+        </Group>
+        {upload.state.kind === "sending" && (
+          <Sending name={upload.state.name} progress={upload.state.progress} onCancel={upload.cancel} />
+        )}
+        {upload.state.kind === "failed" && (
+          <Alert color="red" variant="light" py={6} title={upload.state.message} withCloseButton onClose={upload.cancel} />
+        )}
+        {notice !== undefined && (
+          <Alert
+            color="yellow"
+            variant="light"
+            py={6}
+            withCloseButton
+            onClose={() => setNotice(undefined)}
+            closeButtonLabel="Close"
+          >
+            {notice}
+          </Alert>
+        )}
+      </Stack>
+      {pasting && (
+        <PasteTable
+          label={field.label}
+          titles={columns.map((column) => column.title)}
+          onClose={() => setPasting(false)}
+          onText={(text) => {
+            importText(text);
+            setPasting(false);
+          }}
+        />
+      )}
+    </FieldFrame>
+  );
+}
+
+function noticeOf({ unknownFiles, ignored = [] }: Written & { readonly ignored?: readonly string[] }): string | undefined {
+  const words = (names: readonly string[]) =>
+    names.slice(0, 5).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
+  const parts: string[] = [];
+  if (ignored.length > 0) parts.push(`No column is called ${words(ignored)}; left out.`);
+  if (unknownFiles.length > 0)
+    parts.push(`These files are not here yet: ${words(unknownFiles)}. Add the files, then they find their rows by name.`);
+  return parts.length === 0 ? undefined : parts.join(" ");
+}
+
+function PickFiles({
+  label,
+  accept,
+  onFiles,
+}: {
+  readonly label: string;
+  readonly accept?: string;
+  readonly onFiles: (files: readonly File[]) => void;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="xs"
+        leftSection={<UploadIcon size={12} />}
+        onClick={() => input.current?.click()}
+      >
+        {label}
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        aria-label={label}
+        {...(accept !== undefined && { accept })}
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])];
+          event.currentTarget.value = "";
+          if (files.length > 0) onFiles(files);
+        }}
+      />
+    </>
+  );
+}
+
+interface PasteTableProps {
+  readonly label: string;
+  readonly titles: readonly string[];
+  readonly onClose: () => void;
+  readonly onText: (text: string) => void;
+}
+
+function PasteTable({ label, titles, onClose, onText }: PasteTableProps) {
+  const [text, setText] = useState("");
+  const rows = parseTable(text).length;
+  return (
+    <Modal opened onClose={onClose} title={`Paste a table into ${label}`} size="lg">
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          As copied from a spreadsheet, or CSV. Columns: {titles.join(", ")}. With a header row they may come in any order.
+        </Text>
+        <Textarea
+          aria-label="Table"
+          autosize
+          minRows={8}
+          maxRows={18}
+          ff="monospace"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          data-autofocus
+        />
+        <Box ta="right">
+          <Button disabled={rows === 0} onClick={() => onText(text)}>
+            Add {rows} {rows === 1 ? "row" : "rows"}
+          </Button>
+        </Box>
+      </Stack>
+    </Modal>
+  );
 }

@@ -1,0 +1,145 @@
+/** Edits of many cells at once; each gives one new list, so it is one step to undo. Pure. */
+import { isDirectoryValue, isFileValue, type DirectoryValue, type FileValue } from "@golgi/ir";
+import { applyEdit, childDraft, draftAt, emptyDraft, type Draft, type Field, type ListDraft } from "../model/index.ts";
+import { cellEdit, cellText, type Column, type KnownFiles } from "./columns.ts";
+
+export interface Sheet {
+  readonly item: Field;
+  readonly columns: readonly Column[];
+  readonly draft: ListDraft;
+}
+
+export interface Block {
+  readonly row: number;
+  readonly column: number;
+  readonly cells: readonly (readonly string[])[];
+}
+
+export interface Written {
+  readonly draft: ListDraft;
+  /** Names of files that are not known. */
+  readonly unknownFiles: readonly string[];
+}
+
+/** Writes cells from a place on; rows that are missing are added. */
+export function writeCells({ item, columns, draft }: Sheet, block: Block, files: KnownFiles = new Map()): Written {
+  const unknownFiles: string[] = [];
+  const known = new Map([...filesOf(draft, columns), ...files]);
+  const items = [...draft.items];
+  for (const [offset, cells] of block.cells.entries()) {
+    const row = block.row + offset;
+    let next = items[row] ?? emptyRow(item);
+    for (const [shift, text] of cells.entries()) {
+      const column = columns[block.column + shift];
+      if (column === undefined) break;
+      const edit = cellEdit(column.field, text, known);
+      if (edit === undefined) unknownFiles.push(text.trim());
+      else next = applyEdit({ field: item, draft: next }, column.steps, edit);
+    }
+    items[row] = next;
+  }
+  return { draft: withItems(draft, items), unknownFiles };
+}
+
+/** A table with a header row goes to the columns it names, else cells go in order. Rows are added at the end. */
+export function appendTable(
+  sheet: Sheet,
+  rows: readonly (readonly string[])[],
+  files: KnownFiles = new Map(),
+): Written & { readonly ignored: readonly string[] } {
+  const [head = [], ...rest] = rows;
+  const targets = head.map((cell) => sheet.columns.findIndex((column) => column.names.includes(cell.trim().toLowerCase())));
+  const hasHeader = targets.some((target) => target >= 0) && targets.filter((target) => target >= 0).length * 2 >= targets.length;
+  const body = hasHeader ? rest : rows;
+  const cells = hasHeader ? body.map((row) => sheet.columns.map((_, index) => row[targets.indexOf(index)] ?? "")) : body;
+  const used = sheet.draft.items.filter((row) => !isEmptyRow(row, sheet.columns));
+  const start = {
+    ...sheet,
+    draft: used.length === sheet.draft.items.length ? sheet.draft : withItems({ ...sheet.draft, keys: [] }, used),
+  };
+  const written = writeCells(start, { row: start.draft.items.length, column: 0, cells }, files);
+  const ignored = hasHeader ? head.filter((cell, index) => targets[index] === -1 && cell.trim() !== "") : [];
+  return { ...written, ignored };
+}
+
+export interface Range {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export function readCells({ columns, draft }: Sheet, range: Range): readonly (readonly string[])[] {
+  return draft.items
+    .slice(range.top, range.bottom + 1)
+    .map((row) => columns.slice(range.left, range.right + 1).map((column) => cellText(column.field, draftAt(row, column.steps))));
+}
+
+export function clearCells({ item, columns, draft }: Sheet, range: Range): ListDraft {
+  const items = draft.items.map((row, index) => {
+    if (index < range.top || index > range.bottom) return row;
+    return columns
+      .slice(range.left, range.right + 1)
+      .reduce(
+        (own, column) => applyEdit({ field: item, draft: own }, column.steps, { do: "replace", draft: emptyDraft(column.field) }),
+        row,
+      );
+  });
+  return { ...draft, items };
+}
+
+/** Copies the first row of the range into the others. A text that ends in a number counts on, when `count` says so. */
+export function fillDown({ item, columns, draft }: Sheet, range: Range, count = false): ListDraft {
+  const source = draft.items[range.top];
+  if (source === undefined) return draft;
+  const items = [...draft.items];
+  for (let row = range.top + 1; row <= range.bottom; row++) {
+    for (const column of columns.slice(range.left, range.right + 1)) {
+      const from = draftAt(source, column.steps);
+      if (from === undefined) continue;
+      const own = count ? counted(from, row - range.top) : from;
+      items[row] = applyEdit({ field: item, draft: items[row] ?? emptyRow(item) }, column.steps, { do: "replace", draft: own });
+    }
+  }
+  return withItems(draft, items);
+}
+
+function counted(draft: Draft, by: number): Draft {
+  if (draft.kind !== "text") return draft;
+  const [, head, digits] = /^(.*?)(\d{1,12})$/.exec(draft.text) ?? [];
+  if (head === undefined || digits === undefined) return draft;
+  return { ...draft, text: head + String(Number(digits) + by).padStart(digits.length, "0") };
+}
+
+export function emptyRow(item: Field): Draft {
+  return { ...emptyDraft(item), state: "set" };
+}
+
+export function isEmptyRow(row: Draft, columns: readonly Column[]): boolean {
+  return columns.every((column) => (draftAt(row, column.steps)?.state ?? "unset") === "unset");
+}
+
+/** Artifacts that stand in the sheet, by name. */
+function filesOf(draft: ListDraft, columns: readonly Column[]): Map<string, FileValue | DirectoryValue> {
+  const found = new Map<string, FileValue | DirectoryValue>();
+  const places = columns.filter((column) => column.field.widget === "artifact");
+  if (places.length === 0) return found;
+  for (const row of draft.items) {
+    for (const column of places) {
+      const cell = draftAt(row, column.steps);
+      if (cell?.kind === "artifact" && (isFileValue(cell.artifact) || isDirectoryValue(cell.artifact)))
+        found.set(cell.artifact.name, cell.artifact);
+    }
+  }
+  return found;
+}
+
+function withItems(draft: ListDraft, items: readonly Draft[]): ListDraft {
+  const first = draft.keys.reduce((most, key) => Math.max(most, key), -1) + 1;
+  const keys = items.map((_, index) => draft.keys[index] ?? first + index);
+  return { ...draft, state: "set", items, keys };
+}
+
+export function cellDraft(row: Draft | undefined, column: Column): Draft | undefined {
+  return column.steps.reduce<Draft | undefined>((own, step) => (own === undefined ? undefined : childDraft(own, step)), row);
+}

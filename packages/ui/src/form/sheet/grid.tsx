@@ -1,0 +1,222 @@
+/**
+ * The grid of a sheet: only rows in view are on the page; keys as in a spreadsheet.
+ *
+ * Arrows move, with Shift they select; Enter or F2 edits, typing replaces, Escape gives up; Delete clears; Ctrl+C, Ctrl+V copy and paste
+ * as TSV; Ctrl+D fills down, and so does dragging the corner of the selection. Tab leaves the grid, so that the keyboard is not caught.
+ */
+import { Box, Text } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef, useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from "react";
+import { useForm, useIssues } from "../form-context.ts";
+import { messageHere, type DraftPath } from "../model/index.ts";
+import type { ValuePath } from "../store.ts";
+import { clearCells, fillDown, readCells, writeCells, type Sheet } from "./cells.ts";
+import { CellEditor } from "./cell-editor.tsx";
+import { GridRow } from "./grid-row.tsx";
+import { at, moveSelection, rangeOf, type Cell, type Selection } from "./selection.ts";
+import { parseTable, writeTable } from "./table-text.ts";
+import "./grid.css";
+
+const ROW_PX = 32;
+const MOST_VISIBLE_PX = 420;
+
+interface GridProps {
+  readonly sheet: Sheet;
+  readonly path: DraftPath;
+  readonly place: ValuePath;
+  readonly label: string;
+  readonly onNotice: (notice: string | undefined) => void;
+}
+
+export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
+  const { store, id } = useForm();
+  const { columns, draft } = sheet;
+  const bounds = { rows: draft.items.length, columns: columns.length };
+  const scroller = useRef<HTMLDivElement>(null);
+  const [selection, setSelection] = useState<Selection>(at({ row: 0, column: 0 }));
+  const [editing, setEditing] = useState<{ readonly start?: string }>();
+  const [filling, setFilling] = useState<number>();
+  const [focused, setFocused] = useState(false);
+  const rows = useVirtualizer({
+    count: bounds.rows,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  });
+  const range = rangeOf(selection);
+  const head = {
+    row: Math.min(selection.head.row, bounds.rows - 1),
+    column: Math.min(selection.head.column, bounds.columns - 1),
+  };
+  const cellId = (cell: Cell) => `${id}-${path.join("-")}-cell-${cell.row}-${cell.column}`;
+
+  const put = (next: Sheet["draft"]) => store.edit(path, { do: "replace", draft: next });
+  const select = (next: Selection) => {
+    setSelection(next);
+    rows.scrollToIndex(next.head.row);
+  };
+  const stopEditing = (move?: Cell) => {
+    setEditing(undefined);
+    store.visit([...place, head.row, ...(columns[head.column]?.steps ?? [])]);
+    if (move !== undefined)
+      select(
+        at({
+          row: Math.max(0, Math.min(bounds.rows - 1, move.row)),
+          column: Math.max(0, Math.min(bounds.columns - 1, move.column)),
+        }),
+      );
+    scroller.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (editing !== undefined || event.target !== scroller.current) return;
+    const moved = moveSelection(selection, event, bounds);
+    const command = event.ctrlKey || event.metaKey;
+    if (moved !== undefined) select(moved);
+    else if (event.key === "Enter" || event.key === "F2") setEditing({});
+    else if (event.key === "Delete" || event.key === "Backspace") put(clearCells(sheet, range));
+    else if (command && event.key.toLowerCase() === "d") put(fillDown(sheet, range));
+    else if (command && event.key.toLowerCase() === "a")
+      setSelection({ anchor: { row: 0, column: 0 }, head: { row: bounds.rows - 1, column: bounds.columns - 1 } });
+    else if (command && event.key.toLowerCase() === "z") store.undo();
+    else if (event.key.length === 1 && !command && !event.altKey) setEditing({ start: event.key });
+    else return;
+    event.preventDefault();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    if (editing !== undefined) return;
+    event.preventDefault();
+    const cells = parseTable(event.clipboardData.getData("text/plain"));
+    const { draft: next, unknownFiles } = writeCells(sheet, { row: range.top, column: range.left, cells });
+    put(next);
+    onNotice(
+      unknownFiles.length === 0
+        ? undefined
+        : `These files are not here yet: ${unknownFiles.slice(0, 5).join(", ")}. Add the files, then they find their rows by name.`,
+    );
+  };
+  const onCopy = (event: ClipboardEvent) => {
+    if (editing !== undefined) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", writeTable(readCells(sheet, range)));
+  };
+  const onPointerDown = (event: PointerEvent) => {
+    const cell = cellUnder(event.target);
+    if (cell === undefined || editing !== undefined) return;
+    event.preventDefault();
+    scroller.current?.focus();
+    setSelection(event.shiftKey ? { anchor: selection.anchor, head: cell } : at(cell));
+  };
+  const onPointerMove = (event: PointerEvent) => {
+    if (event.buttons !== 1 || editing !== undefined) return;
+    const cell = cellUnder(document.elementFromPoint(event.clientX, event.clientY));
+    if (cell === undefined) return;
+    if (filling !== undefined) setFilling(Math.max(range.bottom, cell.row));
+    else if (cell.row !== selection.head.row || cell.column !== selection.head.column)
+      setSelection({ anchor: selection.anchor, head: cell });
+  };
+  const onPointerUp = () => {
+    if (filling !== undefined && filling > range.bottom) {
+      put(fillDown(sheet, { ...range, top: range.bottom, bottom: filling }, true));
+      setSelection({ anchor: { row: range.top, column: range.left }, head: { row: filling, column: range.right } });
+    }
+    setFilling(undefined);
+  };
+  const template = `44px repeat(${columns.length}, minmax(130px, 1fr)) 34px`;
+  return (
+    <Box>
+      <div
+        ref={scroller}
+        className="golgi-grid"
+        role="grid"
+        tabIndex={0}
+        aria-label={label}
+        aria-rowcount={bounds.rows + 1}
+        aria-colcount={bounds.columns}
+        aria-multiselectable
+        aria-activedescendant={focused ? cellId(head) : undefined}
+        style={{ maxHeight: MOST_VISIBLE_PX }}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        onCopy={onCopy}
+        onFocus={() => setFocused(true)}
+        onBlur={() => setFocused(false)}
+        onPointerDown={onPointerDown}
+        onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onDoubleClick={(event) => cellUnder(event.target) !== undefined && setEditing({})}
+      >
+        <div role="row" aria-rowindex={1} className="golgi-grid-row golgi-grid-head" style={{ gridTemplateColumns: template }}>
+          <span role="presentation" />
+          {columns.map((column, index) => (
+            <span key={column.title} role="columnheader" aria-colindex={index + 1} title={column.field.help}>
+              {column.title}
+              {column.field.required && <span aria-hidden="true"> *</span>}
+              {column.field.unit !== undefined && ` (${column.field.unit})`}
+            </span>
+          ))}
+          <span role="presentation" />
+        </div>
+        <div role="presentation" style={{ height: rows.getTotalSize(), position: "relative" }}>
+          {rows.getVirtualItems().map((view) => (
+            <GridRow
+              key={draft.keys[view.index] ?? view.index}
+              index={view.index}
+              top={view.start}
+              template={template}
+              columns={columns}
+              path={path}
+              place={place}
+              cellId={cellId}
+              selectedFrom={view.index >= range.top && view.index <= Math.max(range.bottom, filling ?? 0) ? range.left : -1}
+              selectedTo={range.right}
+              active={view.index === head.row ? head.column : -1}
+              corner={view.index === range.bottom ? range.right : -1}
+              onCorner={() => setFilling(range.bottom)}
+              editor={
+                editing !== undefined && view.index === head.row ? (
+                  <CellEditor
+                    key={`${head.row} ${head.column}`}
+                    column={columns[head.column]}
+                    path={[...path, head.row, ...(columns[head.column]?.steps ?? [])]}
+                    label={`${columns[head.column]?.title ?? ""}, row ${head.row + 1}`}
+                    {...(editing.start !== undefined && { start: editing.start })}
+                    onDone={(by) =>
+                      stopEditing(by === undefined ? undefined : { row: head.row + by.row, column: head.column + by.column })
+                    }
+                  />
+                ) : undefined
+              }
+            />
+          ))}
+        </div>
+      </div>
+      <CellMessage place={place} sheet={sheet} head={head} />
+    </Box>
+  );
+}
+
+/** What is wrong in the active cell, in words; else how to use the grid. */
+function CellMessage({ place, sheet, head }: { readonly place: ValuePath; readonly sheet: Sheet; readonly head: Cell }) {
+  const column = sheet.columns[head.column];
+  const [issue] = useIssues([...place, head.row, ...(column?.steps ?? [])]);
+  return (
+    <Text
+      size="xs"
+      mt={4}
+      mih={18}
+      aria-live="polite"
+      {...(issue === undefined ? { c: "dimmed" } : { className: "golgi-issue" })}
+    >
+      {issue === undefined
+        ? "Enter edits a cell. Paste cells from a spreadsheet with Ctrl+V, fill down with Ctrl+D."
+        : `Row ${head.row + 1}, ${column?.title}: ${messageHere(issue)}`}
+      {issue?.hint !== undefined && ` ${issue.hint}`}
+    </Text>
+  );
+}
+
+function cellUnder(target: EventTarget | null): Cell | undefined {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("[data-cell]") : null;
+  const [row, column] = (cell?.dataset["cell"] ?? "").split(":").map(Number);
+  return row === undefined || column === undefined || Number.isNaN(row) ? undefined : { row, column };
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { FileValue, RecordType } from "@golgi/ir";
+import fc from "fast-check";
+import { draftOf, draftToValue, fieldOf, type ListDraft } from "../model/index.ts";
+import { appendTable, clearCells, fillDown, readCells, writeCells, type Sheet } from "./cells.ts";
+import { columnsOf } from "./columns.ts";
+import { mateOf, placeFiles } from "./mates.ts";
+import { parseTable, writeTable } from "./table-text.ts";
+
+const FILE = { type: "object", "x-golgi": { kind: "file" } } as const;
+const row: RecordType = {
+  type: "object",
+  properties: {
+    name: { type: "string" },
+    dose: { type: "number" },
+    arm: { enum: ["control", "treated"], "x-golgi": { labels: ["Control", "Treated"] } },
+    reads: { type: "array", prefixItems: [FILE, FILE], items: false },
+  },
+  required: ["name"],
+  additionalProperties: false,
+};
+const list = fieldOf({ type: "array", items: row });
+const item = fieldOf(row);
+const columns = columnsOf(item);
+const sheetOf = (rows: readonly Record<string, string | number>[] = []): Sheet => ({
+  item,
+  columns,
+  draft: draftOf(list, rows) as ListDraft,
+});
+const valueOf = (draft: ListDraft) => draftToValue(list, draft).value;
+const file = (name: string): FileValue => ({ class: "File", digest: `sha256:${"a".repeat(64)}`, name, size: 1 });
+
+test("columns are the leaves", () => {
+  assert.deepEqual(
+    columns.map((column) => column.title),
+    ["Name", "Dose", "Arm", "Reads 1", "Reads 2"],
+  );
+  assert.deepEqual(
+    columns.map((column) => column.steps),
+    [["name"], ["dose"], ["arm"], ["reads", 0], ["reads", 1]],
+  );
+});
+
+test("tables: TSV, CSV with quotes, semicolons, byte order mark, one column", () => {
+  assert.deepEqual(parseTable("a\tb\n1\t2\n"), [
+    ["a", "b"],
+    ["1", "2"],
+  ]);
+  assert.deepEqual(parseTable('\uFEFFa,b\r\n"x, ""y""\nz",2'), [
+    ["a", "b"],
+    ['x, "y"\nz', "2"],
+  ]);
+  assert.deepEqual(parseTable("a;b;c\n1,5;2;"), [
+    ["a", "b", "c"],
+    ["1,5", "2", ""],
+  ]);
+  assert.deepEqual(parseTable("one\ntwo\n\n"), [["one"], ["two"]]);
+});
+
+test("what is copied is pasted the same", () => {
+  const cell = fc.string({ unit: fc.constantFrom("a", "1", " ", ",", '"', "\n", "\t", ";") });
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 5 }), (cells) => {
+      fc.pre(cells.at(-1)?.some((text) => text !== "") === true);
+      assert.deepEqual(parseTable(writeTable(cells)), cells);
+    }),
+  );
+});
+
+test("a table with a header goes to the named columns, whatever their order; others are told", () => {
+  const { draft, ignored } = appendTable(sheetOf([{ name: "old" }]), parseTable("dose,name,comment\n1.5,S1,x\nbad,S2,y"));
+  assert.deepEqual(ignored, ["comment"]);
+  assert.deepEqual(valueOf(draft), [{ name: "old" }, { dose: 1.5, name: "S1" }, { dose: "bad", name: "S2" }]);
+});
+
+test("a table without a header goes in order; choices are known by value or label", () => {
+  const { draft } = appendTable(sheetOf(), parseTable("S1\t1\ttreated\nS2\t2\tcontrol\nS3\t3\tother"));
+  assert.deepEqual(valueOf(draft), [
+    { name: "S1", dose: 1, arm: "treated" },
+    { name: "S2", dose: 2, arm: "control" },
+    { name: "S3", dose: 3, arm: "other" },
+  ]);
+});
+
+test("pasting over cells changes only them, and adds rows at the end", () => {
+  const sheet = sheetOf([
+    { name: "S1", dose: 1 },
+    { name: "S2", dose: 2 },
+  ]);
+  const { draft } = writeCells(sheet, { row: 1, column: 1, cells: [["7"], ["8"]] });
+  assert.deepEqual(valueOf(draft), [{ name: "S1", dose: 1 }, { name: "S2", dose: 7 }, { dose: 8 }]);
+  assert.equal(draft.items[0], sheet.draft.items[0]);
+  assert.equal(new Set(draft.keys).size, 3);
+});
+
+test("fill down copies, or counts on; clear empties", () => {
+  const sheet = sheetOf([{ name: "S08", dose: 1 }, { name: "x" }, { name: "y" }]);
+  const range = { top: 0, bottom: 2, left: 0, right: 1 };
+  assert.deepEqual(readCells({ ...sheet, draft: fillDown(sheet, range) }, range), [
+    ["S08", "1"],
+    ["S08", "1"],
+    ["S08", "1"],
+  ]);
+  assert.deepEqual(readCells({ ...sheet, draft: fillDown(sheet, range, true) }, range), [
+    ["S08", "1"],
+    ["S09", "2"],
+    ["S10", "3"],
+  ]);
+  assert.deepEqual(valueOf(clearCells(sheet, { ...range, right: 0 })), [{ dose: 1 }, {}, {}]);
+});
+
+test("mates by name", () => {
+  assert.deepEqual(mateOf("NA12878_S1_L001_R1_001.fastq.gz"), { sample: "NA12878", mate: 1 });
+  assert.deepEqual(mateOf("reads_2.fq.gz"), { sample: "reads", mate: 2 });
+  assert.deepEqual(mateOf("tumor.R2.fq"), { sample: "tumor", mate: 2 });
+  assert.deepEqual(mateOf("plain.fq.gz"), { sample: "plain", mate: undefined });
+  const { draft, unknownFiles } = placeFiles(
+    sheetOf([{ name: "b" }]),
+    ["b_R2.fq.gz", "a_R1.fq.gz", "b_R1.fq.gz", "a_R2.fq.gz"].map(file),
+  );
+  assert.deepEqual(unknownFiles, []);
+  const names = readCells({ item, columns, draft }, { top: 0, bottom: 9, left: 0, right: 4 });
+  assert.deepEqual(names, [
+    ["b", "", "", "b_R1.fq.gz", "b_R2.fq.gz"],
+    ["a", "", "", "a_R1.fq.gz", "a_R2.fq.gz"],
+  ]);
+});
+
+test("file names in a table stand for files that the sheet knows", () => {
+  const known = new Map([["a_R1.fq.gz", file("a_R1.fq.gz")]]);
+  const { draft, unknownFiles } = writeCells(sheetOf(), { row: 0, column: 3, cells: [["/data/a_R1.fq.gz", "zz.fq"]] }, known);
+  assert.deepEqual(unknownFiles, ["zz.fq"]);
+  assert.deepEqual(readCells({ item, columns, draft }, { top: 0, bottom: 0, left: 3, right: 4 }), [["a_R1.fq.gz", ""]]);
+});
+
+test("5,000 rows are pasted in under 500 ms", () => {
+  const cells = Array.from({ length: 5000 }, (_, index) => [`S${index}`, String(index), "control"]);
+  const startedAt = performance.now();
+  assert.equal(appendTable(sheetOf(), cells).draft.items.length, 5000);
+  assert.ok(performance.now() - startedAt < 500);
+});
