@@ -20,7 +20,7 @@ test("launch page", { skip: noBrowser, timeout: 240_000 }, async (t) => {
       .getByRole("radiogroup", { name: /^Paired/ })
       .getByLabel("Yes")
       .click();
-    await page.getByRole("textbox", { name: /^Genome/ }).click();
+    await page.getByRole("combobox", { name: "Genome", exact: true }).click();
     await page.getByRole("option", { name: "lambda" }).click();
     await page.getByRole("group", { name: "Aligner", exact: true }).getByText("Bwa").click();
     await page.getByTestId("forecast").getByText("Ready.").waitFor();

@@ -43,6 +43,7 @@ export interface FormStore {
 }
 
 const CHECK_DELAY_MS = 120;
+const VISIT_DELAY_MS = 200;
 const MOST_UNDO = 100;
 const NONE: readonly ValueIssue[] = [];
 
@@ -51,7 +52,8 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
   let draft = start.draft ?? draftOf(field, start.value);
   let places: Places = new Map();
   let summary: FormSummary = { issues: NONE, attempted: false };
-  const visited = new Set<string>();
+  /** When the issues of a place may be shown. */
+  const visited = new Map<string, number>();
   const listeners = new Set<() => void>();
   const past: Draft[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,7 +78,7 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
     notify();
   };
   const isShown = (key: string, issue: ValueIssue) =>
-    summary.attempted || issue.code !== "GOLGI_VALUE_MISSING" || visited.has(key);
+    summary.attempted || issue.code !== "GOLGI_VALUE_MISSING" || (visited.get(key) ?? Number.POSITIVE_INFINITY) <= performance.now();
   show(checkDraft(type, field, draft).issues);
 
   return {
@@ -109,8 +111,9 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
     visit(path) {
       const key = placeKey(path);
       if (visited.has(key)) return;
-      visited.add(key);
-      notify();
+      visited.set(key, performance.now() + VISIT_DELAY_MS - 1);
+      // What is missing appears a moment later: else it would move what the person is about to click.
+      setTimeout(notify, VISIT_DELAY_MS);
     },
     check() {
       clearTimeout(timer);
