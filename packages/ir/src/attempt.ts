@@ -44,7 +44,7 @@ export interface AttemptFile {
 export interface HostConfig {
   /** Root of the local store. (Remote stores come as further fields.) */
   readonly store: string;
-  /** Attempts make their own directory `<work>/<attempt id>`; on the store's filesystem, so that outputs move. */
+  /** Scratch: attempts get directories of their own in it, kept as `<work>/<attempt id>` with `keepFailed`. On the store's filesystem, so that outputs move. */
   readonly work: string;
   /** Logs go to `<logs>/<attempt id>.out` and `.err`. */
   readonly logs: string;
