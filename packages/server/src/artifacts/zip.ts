@@ -32,6 +32,8 @@ const MAX32 = 0xffffffff;
 const MAX16 = 0xffff;
 /** Deflate can grow a little; from here on sizes are written in 64 bits. */
 const WIDE_FROM = 0xf0000000;
+/** Nothing, deflated. */
+const EMPTY = Buffer.from([3, 0]);
 /** Bit 3: sizes behind the bytes; bit 11: names in UTF-8. */
 const FLAGS = 0x0808;
 
@@ -46,6 +48,13 @@ export async function* writeZip(entries: AsyncIterable<ZipEntry> | Iterable<ZipE
     let crc = 0;
     let size = 0;
     let packed = 0;
+    if (entry.size === 0) {
+      const tail = Buffer.concat([EMPTY, descriptor({ crc, size, packed: EMPTY.length, wide })]);
+      yield tail;
+      written.push({ name, entry, offset, crc, size, packed: EMPTY.length, wide });
+      offset += header.length + tail.length;
+      continue;
+    }
     const source = await entry.open();
     const counted = Streams.from(
       (async function* () {

@@ -162,5 +162,6 @@ export const followLog = {
   query: z.strictObject({ from: integer(0, Number.MAX_SAFE_INTEGER).default(0), path: z.exactOptional(text) }),
   headers: { "Last-Event-ID": "the offset to go on from; before `from`" },
   media: "text/event-stream",
+  event: logChunk,
   failures: [404],
 } as const satisfies OperationSpec;

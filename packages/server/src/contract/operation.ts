@@ -17,6 +17,8 @@ export interface OperationSpec {
   readonly response?: z.ZodType;
   /** Of an answer that is not JSON. */
   readonly media?: string;
+  /** Of the data of each event of a stream. */
+  readonly event?: z.ZodType;
   /** Default 200. */
   readonly status?: number;
   /** Expected failures beside 400, 401, 403. */

@@ -143,6 +143,7 @@ export const followRun = {
   query: z.strictObject({ after: integer(0, Number.MAX_SAFE_INTEGER).default(0) }),
   headers: { "Last-Event-ID": "the last `seq` that was seen; before `after`" },
   media: "text/event-stream",
+  event: eventRow,
   failures: [404],
 } as const satisfies OperationSpec;
 

@@ -53,7 +53,7 @@ function operationOf(name: string, spec: OperationSpec, components: Record<strin
     spec.response !== undefined
       ? { "application/json": { schema: schemaOf(spec.response, "output", components) } }
       : spec.media !== undefined
-        ? { [spec.media]: {} }
+        ? { [spec.media]: spec.event === undefined ? {} : { schema: schemaOf(spec.event, "output", components) } }
         : undefined;
   const failures = [400, 401, 403, ...(spec.failures ?? [])];
   return {

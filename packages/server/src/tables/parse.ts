@@ -2,16 +2,48 @@
 export type Delimiter = "\t" | "," | ";";
 
 const MAX_CELL = 1024 * 1024;
+const MAX_LINE = 16 * 1024 * 1024;
 const MAX_CELLS = 20_000;
 
 export class RowsTooWide extends Error {}
 
-export async function* parseRows(source: AsyncIterable<Buffer>, delimiter: Delimiter): AsyncGenerator<string[]> {
+/** In batches, because handing over row by row would take longer than reading them. No batch is empty. */
+export async function* parseRows(source: AsyncIterable<Buffer>, delimiter: Delimiter): AsyncGenerator<string[][]> {
   const decoder = new TextDecoder("utf-8");
-  const state = { row: [] as string[], cell: "", quoted: false, afterQuote: false, skipLf: false };
-  for await (const bytes of source) yield* feed(state, decoder.decode(bytes, { stream: true }), delimiter);
-  yield* feed(state, decoder.decode(), delimiter);
-  if (state.cell !== "" || state.row.length > 0 || state.afterQuote) yield [...state.row, state.cell];
+  const state: State = { row: [], cell: "", quoted: false, afterQuote: false, skipLf: false };
+  /** The begin of a line that was not looked at yet. */
+  let tail = "";
+  for await (const bytes of source) {
+    const text = tail + decoder.decode(bytes, { stream: true });
+    const end = text.lastIndexOf("\n") + 1;
+    const lines = text.slice(0, end);
+    if (isBetweenRows(state) && !lines.includes('"') && !/\r(?!\n)/.test(lines)) {
+      const rows = plainRows(lines, delimiter);
+      if (rows.length > 0) yield rows;
+      tail = text.slice(end);
+      if (tail.length > MAX_LINE) throw new RowsTooWide(`a line has more than ${MAX_LINE} characters`);
+    } else {
+      tail = "";
+      const rows = [...feed(state, text, delimiter)];
+      if (rows.length > 0) yield rows;
+    }
+  }
+  const rows = [...feed(state, tail + decoder.decode(), delimiter)];
+  if (state.cell !== "" || state.row.length > 0 || state.afterQuote) rows.push([...state.row, state.cell]);
+  if (rows.length > 0) yield rows;
+}
+
+/** Most tables have no quotes; then lines and cells are simply split, ten times as fast. */
+function plainRows(lines: string, delimiter: Delimiter): string[][] {
+  const rows: string[][] = [];
+  for (const line of lines.split("\n")) {
+    const plain = line.endsWith("\r") ? line.slice(0, -1) : line;
+    if (plain === "") continue;
+    const row = plain.split(delimiter);
+    if (row.length > MAX_CELLS) throw new RowsTooWide(`a row has more than ${MAX_CELLS} cells`);
+    rows.push(row);
+  }
+  return rows;
 }
 
 interface State {
@@ -21,6 +53,10 @@ interface State {
   /** A quote ended: what follows is a second quote, the delimiter or the line's end. */
   afterQuote: boolean;
   skipLf: boolean;
+}
+
+function isBetweenRows({ row, cell, quoted, afterQuote, skipLf }: State): boolean {
+  return row.length === 0 && cell === "" && !quoted && !afterQuote && !skipLf;
 }
 
 function* feed(state: State, text: string, delimiter: Delimiter): Generator<string[]> {

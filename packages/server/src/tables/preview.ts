@@ -2,7 +2,7 @@
  * Pages of a table. Paging alone streams and holds nothing; sorting, and statistics of columns, need the table in memory and are refused
  * for larger ones. Tables that were loaded are kept for the next page, a few at a time.
  */
-import type { Digest } from "@golgi/ir";
+import { isErrorShape, type Digest } from "@golgi/ir";
 import type { Store } from "@golgi/store";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -73,23 +73,34 @@ export function createTables(store: Store): Tables {
   }
 
   return {
-    async page(digest, wanted) {
-      const shape = await shapeOf(store, digest, wanted);
-      const needsAll = wanted.sort !== undefined || wanted.stats !== undefined;
-      if (!needsAll) return streamPage(await dataRows(store, digest, shape), shape, wanted);
-      const rows = await load(digest, shape);
-      const fitting = wanted.filter === undefined ? rows : rows.filter((row) => fits(row, wanted.filter as string));
-      const sorted = wanted.sort === undefined ? fitting : sortRows(fitting, shape, wanted.sort);
-      const part = sorted.slice(wanted.offset, wanted.offset + wanted.limit);
-      return {
-        columns: columnsOf(shape, wanted.stats === undefined ? undefined : fitting),
-        rows: part.map((row) => cellsOf(row, shape)),
-        offset: wanted.offset,
-        total: sorted.length,
-        more: wanted.offset + part.length < sorted.length,
-      };
-    },
+    page: (digest, wanted) =>
+      asTable(async () => {
+        const shape = await shapeOf(store, digest, wanted);
+        const needsAll = wanted.sort !== undefined || wanted.stats !== undefined;
+        if (!needsAll) return streamPage(await dataRows(store, digest, shape), shape, wanted);
+        const rows = await load(digest, shape);
+        const fitting = wanted.filter === undefined ? rows : rows.filter((row) => fits(row, wanted.filter as string));
+        const sorted = wanted.sort === undefined ? fitting : sortRows(fitting, shape, wanted.sort);
+        const part = sorted.slice(wanted.offset, wanted.offset + wanted.limit);
+        return {
+          columns: columnsOf(shape, wanted.stats === undefined ? undefined : fitting),
+          rows: part.map((row) => cellsOf(row, shape)),
+          offset: wanted.offset,
+          total: sorted.length,
+          more: wanted.offset + part.length < sorted.length,
+        };
+      }),
   };
+}
+
+/** What cannot be read, decompressed or parsed is not a table; our own errors stay what they are. */
+async function asTable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isErrorShape(error)) throw error;
+    throw notATable(error instanceof Error ? error.message.slice(0, 200) : "it cannot be read");
+  }
 }
 
 async function shapeOf(store: Store, digest: Digest, { delimiter, header }: TableWanted): Promise<Shape> {
@@ -99,10 +110,9 @@ async function shapeOf(store: Store, digest: Digest, { delimiter, header }: Tabl
   if (head.includes(0)) throw notATable("it is not text");
   const chosen = delimiter === undefined ? guessDelimiter(head.toString("utf8")) : DELIMITERS[delimiter];
   const rows: string[][] = [];
-  for await (const row of parseRows(once(head), chosen)) {
-    if (row[0]?.startsWith("##") === true) continue;
-    rows.push(row);
-    if (rows.length > SAMPLE_ROWS) break;
+  for await (const batch of parseRows(once(head), chosen)) {
+    rows.push(...batch.filter(([first]) => first?.startsWith("##") !== true).slice(0, SAMPLE_ROWS));
+    if (rows.length >= SAMPLE_ROWS) break;
   }
   // The last row of a head may be cut.
   const sample = rows.length > 1 && head.length >= 60_000 ? rows.slice(0, -1) : rows;
@@ -147,47 +157,42 @@ async function textOf(store: Store, digest: Digest, gzip: boolean): Promise<Asyn
   return source.pipe(gunzip) as AsyncIterable<Buffer>;
 }
 
-async function* dataRows(store: Store, digest: Digest, { delimiter, hasHeader, gzip }: Shape): AsyncGenerator<string[]> {
-  let isFirst = hasHeader;
-  try {
-    for await (const row of parseRows(await textOf(store, digest, gzip), delimiter)) {
-      if (row[0]?.startsWith("##") === true) continue;
-      if (isFirst) isFirst = false;
-      else yield row;
+async function* dataRows(store: Store, digest: Digest, shape: Shape): AsyncGenerator<string[][]> {
+  let isFirst = shape.hasHeader;
+  for await (const batch of parseRows(await textOf(store, digest, shape.gzip), shape.delimiter)) {
+    const rows = batch.filter(([first]) => first?.startsWith("##") !== true);
+    if (isFirst && rows.length > 0) {
+      isFirst = false;
+      rows.shift();
     }
-  } catch (error) {
-    if (error instanceof Error && "code" in error && String(error.code).startsWith("GOLGI_")) throw error;
-    throw notATable(error instanceof Error ? error.message.slice(0, 200) : "it cannot be read");
+    yield rows;
   }
 }
 
-async function streamPage(
-  source: AsyncGenerator<string[]>,
-  shape: Shape,
-  { offset, limit, filter }: TableWanted,
-): Promise<TablePage> {
+async function streamPage(source: AsyncGenerator<string[][]>, shape: Shape, wanted: TableWanted): Promise<TablePage> {
+  const { offset, limit, filter } = wanted;
   const rows: (readonly Cell[])[] = [];
   let at = 0;
-  let more = false;
-  for await (const row of source) {
-    if (filter !== undefined && !fits(row, filter)) continue;
-    if (at >= offset + limit) {
-      more = true;
-      break;
-    }
-    if (at >= offset) rows.push(cellsOf(row, shape));
-    at++;
+  for await (const batch of source) {
+    const fitting = filter === undefined ? batch : batch.filter((row) => fits(row, filter));
+    const part = fitting.slice(Math.max(0, offset - at), Math.max(0, offset + limit - at));
+    rows.push(...part.map((row) => cellsOf(row, shape)));
+    at += fitting.length;
+    if (at > offset + limit) break;
   }
+  const more = at > offset + limit;
   return { columns: columnsOf(shape, undefined), rows, offset, total: more ? null : at, more };
 }
 
 async function readAll(store: Store, digest: Digest, shape: Shape): Promise<readonly (readonly string[])[]> {
   const rows: string[][] = [];
   let size = 0;
-  for await (const row of dataRows(store, digest, shape)) {
-    for (const cell of row) size += cell.length + 1;
+  for await (const batch of dataRows(store, digest, shape)) {
+    for (const row of batch) {
+      for (const cell of row) size += cell.length + 1;
+      rows.push(row);
+    }
     if (size > LOADED_BYTES) throw tableTooLarge(`${LOADED_BYTES / 1024 / 1024} MiB of text`);
-    rows.push(row);
   }
   return rows;
 }
