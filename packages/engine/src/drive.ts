@@ -76,7 +76,6 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
   const moreToDo = (): boolean => inbox.length > 0 || kernel.agenda.length > 0 || kernel.lookups.length > 0;
 
   async function tick(): Promise<void> {
-    kernel.tick++;
     kernel.now = kernel.clock.now();
     try {
       takeInbox();

@@ -263,7 +263,6 @@ async function createKernel(
     outbox: { submit: [], cancel: [], reap: [], ended: [] },
     faulty: new Map(),
     now: given.clock.now(),
-    tick: 0,
     order: 0,
   };
 }

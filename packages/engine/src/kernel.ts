@@ -38,8 +38,6 @@ export interface Kernel {
   /** Runs whose evaluation threw: a fault of ours, so they are read again from the database. */
   readonly faulty: Map<RunState, unknown>;
   now: number;
-  /** Number of the current tick. */
-  tick: number;
   order: number;
 }
 

@@ -206,8 +206,6 @@ export interface NodeRun {
   followers: NodeRun[] | undefined;
   /** The key is claimed against other processes. */
   claimed: boolean;
-  /** Tick in which the cache was last asked. */
-  askedAt: number;
   /** What the cache answered, for `explain`. */
   why: "deleted" | "cache-off" | undefined;
   order: number;

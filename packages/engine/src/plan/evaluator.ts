@@ -110,7 +110,6 @@ export function makeNode(
     deadline: undefined,
     followers: undefined,
     claimed: false,
-    askedAt: -1,
     why: undefined,
     order: kernel.order++,
     body: undefined,

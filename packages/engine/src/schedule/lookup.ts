@@ -37,7 +37,6 @@ export async function lookUp(kernel: Kernel, parts: CacheParts): Promise<void> {
     if (entry !== undefined) reuse(kernel, node, entry);
     else {
       if (gone.has(key)) node.why = "deleted";
-      node.askedAt = kernel.tick;
       missed(kernel, node, key);
     }
   }

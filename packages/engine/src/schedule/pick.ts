@@ -28,7 +28,12 @@ export async function beginReady(kernel: Kernel, parts: CacheParts): Promise<voi
   const picked = pickReady(kernel);
   if (picked.length === 0) return;
   const toClaim = picked.filter(({ node }) => node.key !== undefined && node.run.options.cache && !node.claimed);
-  if (toClaim.length > 0) await claimAll(kernel, parts, toClaim);
+  try {
+    if (toClaim.length > 0) await claimAll(kernel, parts, toClaim);
+  } catch (thrown) {
+    for (const one of picked) unreserve(kernel, one);
+    throw thrown;
+  }
   for (const one of picked) {
     const { node } = one;
     const goes = alive(kernel, node.run) && node.status === "ready" && !kernel.elsewhere.has(node);
@@ -88,7 +93,7 @@ function unreserve(kernel: Kernel, { node, demand, counted }: Picked): void {
   node.run.cpusInUse -= demand.cpus;
 }
 
-/** Claims per run; then asks the cache again for those that waited since it was asked, as another process may have finished them. */
+/** Claims per run; then asks the cache again, as another process may have finished the work since it was asked: a claim is only strict then. */
 async function claimAll(kernel: Kernel, parts: CacheParts, picked: readonly Picked[]): Promise<void> {
   for (const [run, nodes] of Map.groupBy(
     picked.map(({ node }) => node),
@@ -102,13 +107,13 @@ async function claimAll(kernel: Kernel, parts: CacheParts, picked: readonly Pick
     }
   }
   faultPoint("engine.claim.after");
-  const stale = picked.map(({ node }) => node).filter((node) => node.claimed && node.askedAt !== kernel.tick);
-  if (stale.length === 0) return;
+  const claimed = picked.map(({ node }) => node).filter((node) => node.claimed);
+  if (claimed.length === 0) return;
   const { found } = await readCache(
     parts,
-    stale.map((node) => node.key as Digest),
+    claimed.map((node) => node.key as Digest),
   );
-  for (const node of stale) {
+  for (const node of claimed) {
     const entry = found.get(node.key as Digest);
     if (entry !== undefined && node.status === "ready" && alive(kernel, node.run)) reuse(kernel, node, entry);
   }
