@@ -1,6 +1,8 @@
 /** All pages and their addresses. Pages load when they are first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { PageError, PageUnknown } from "./page-error.tsx";
 import { Shell } from "./shell.tsx";
+import { Waiting } from "./states.tsx";
 
 const root = createRootRoute({ component: Shell });
 
@@ -33,32 +35,49 @@ const launch = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: "/runs",
+  validateSearch: (search: Record<string, unknown>): { status?: string; workflow?: string } => texts(search, ["status", "workflow"]),
   component: lazyRouteComponent(() => import("../runs/runs-page.tsx"), "RunsPage"),
 });
 const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$run",
-  validateSearch: (search: Record<string, unknown>): { tab?: string; node?: string; filter?: string } => ({
-    ...(typeof search["tab"] === "string" && { tab: search["tab"] }),
-    ...(typeof search["node"] === "string" && { node: search["node"] }),
-    ...(typeof search["filter"] === "string" && { filter: search["filter"] }),
-  }),
+  validateSearch: (search: Record<string, unknown>): { tab?: string; node?: string; filter?: string; status?: string; sort?: string } =>
+    texts(search, ["tab", "node", "filter", "status", "sort"]),
   component: lazyRouteComponent(() => import("../run/run-page.tsx"), "RunPage"),
+});
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/compare",
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => texts(search, ["a", "b"]),
+  component: lazyRouteComponent(() => import("../run/compare-page.tsx"), "ComparePage"),
 });
 const artifact = createRoute({
   getParentRoute: () => root,
   path: "/artifacts/$digest",
-  validateSearch: (search: Record<string, unknown>): { name?: string; format?: string; run?: string } => ({
-    ...(typeof search["name"] === "string" && { name: search["name"] }),
-    ...(typeof search["format"] === "string" && { format: search["format"] }),
-    ...(typeof search["run"] === "string" && { run: search["run"] }),
-  }),
+  validateSearch: (search: Record<string, unknown>): { name?: string; format?: string; run?: string; view?: string; path?: string; locus?: string } =>
+    texts(search, ["name", "format", "run", "view", "path", "locus"]),
   component: lazyRouteComponent(() => import("../viewers/artifact-page.tsx"), "ArtifactPage"),
 });
 
+/** The search parameters that are texts; all others are dropped. */
+function texts<K extends string>(search: Record<string, unknown>, names: readonly K[]): { [P in K]?: string } {
+  const found: { [P in K]?: string } = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === "string" && value !== "") found[name] = value;
+    else if (typeof value === "number" || typeof value === "boolean") found[name] = String(value);
+  }
+  return found;
+}
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, workflows, workflow, launch, runs, run, artifact]),
+  routeTree: root.addChildren([home, workflows, workflow, launch, runs, run, compare, artifact]),
   defaultPreload: "intent",
+  defaultErrorComponent: PageError,
+  defaultNotFoundComponent: PageUnknown,
+  defaultPendingComponent: () => <Waiting what="Loading the page" />,
+  defaultPendingMs: 300,
+  scrollRestoration: true,
 });
 
 declare module "@tanstack/react-router" {

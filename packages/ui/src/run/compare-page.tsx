@@ -1,0 +1,167 @@
+/** Two runs side by side: inputs, versions of tasks, node runs whose work or outcome differs, outputs, times. */
+import { Anchor, Badge, Group, Stack, Table, Text, Title } from "@mantine/core";
+import type { Json } from "@golgi/ir";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useSearch } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { EmptyState, ErrorState, WaitingRows } from "../app/states.tsx";
+import { golgi, type RunDetail } from "../data/client.ts";
+import { showCount, showDuration, showInstant } from "../data/words.ts";
+import { StatusBadge } from "../app/status-badge.tsx";
+import { ValueView } from "./value-view.tsx";
+
+/** What `/runs/diff` answers; see the engine's `RunDiff`. */
+interface Diff {
+  readonly sameDocument: boolean;
+  readonly words: string;
+  readonly tasks: readonly { readonly name: string; readonly words: string }[];
+  readonly inputs: readonly Change[];
+  readonly outputs: readonly Change[];
+  readonly nodes: readonly { readonly path: string; readonly change: string; readonly words: string; readonly wallMs: Wall }[];
+  readonly wallMs: Wall;
+}
+interface Change {
+  readonly port: string;
+  readonly from?: Json;
+  readonly to?: Json;
+}
+interface Wall {
+  readonly a?: number;
+  readonly b?: number;
+}
+
+const MOST_NODES = 500;
+
+export function ComparePage() {
+  const { a = "", b = "" } = useSearch({ from: "/compare" });
+  const query = useQuery({
+    queryKey: ["compare", a, b],
+    queryFn: async () => {
+      const one = (id: string) => golgi.call("getRun", { params: { id: id as RunDetail["run"]["id"] } });
+      const [first, second, diff] = await Promise.all([one(a), one(b), golgi.call("diffRuns", { query: { a: a as never, b: b as never } })]);
+      return { first, second, diff: diff as unknown as Diff };
+    },
+  });
+  if (query.isPending) return <WaitingRows rows={10} />;
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  const { first, second, diff } = query.data;
+  return (
+    <Stack gap="md">
+      <div>
+        <Title order={1}>Two runs of {first.run.workflow}</Title>
+        <Text c="dimmed" size="sm">
+          {diff.sameDocument ? "The same version of the workflow" : "Different versions of the workflow"}
+        </Text>
+      </div>
+      <Group grow align="stretch" preventGrowOverflow={false}>
+        <RunCard name="A" detail={first} />
+        <RunCard name="B" detail={second} />
+      </Group>
+      <Section title="Inputs" count={diff.inputs.length} none="The inputs are the same.">
+        <Changes changes={diff.inputs} a={a} b={b} />
+      </Section>
+      <Section title="Tasks" count={diff.tasks.length} none="All tasks are the same.">
+        {diff.tasks.map((task) => (
+          <Text key={task.name} size="sm" px="md" py={4}>
+            {task.words}
+          </Text>
+        ))}
+      </Section>
+      <Section title="Outputs" count={diff.outputs.length} none="The outputs are the same, bit for bit.">
+        <Changes changes={diff.outputs} a={a} b={b} />
+      </Section>
+      <Section title="Node runs" count={diff.nodes.length} none="Every node run did the same work with the same outcome.">
+        {diff.nodes.slice(0, MOST_NODES).map((node) => (
+          <div key={node.path} className="grid-row" style={{ gridTemplateColumns: "minmax(0, 1fr) auto auto", minHeight: 38, padding: "6px 16px" }}>
+            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+              {node.words}
+            </Text>
+            <Badge variant="light" color="gray" tt="none">
+              {node.change}
+            </Badge>
+            <Text size="xs" c="dimmed" className="numbers">
+              {walls(node.wallMs)}
+            </Text>
+          </div>
+        ))}
+        {diff.nodes.length > MOST_NODES && (
+          <Text size="sm" c="dimmed" p="md">
+            {showCount(diff.nodes.length - MOST_NODES)} more are not listed.
+          </Text>
+        )}
+      </Section>
+    </Stack>
+  );
+}
+
+function walls({ a, b }: Wall): string {
+  return [a, b].map((ms) => (ms === undefined ? "–" : showDuration(ms))).join(" → ");
+}
+
+function RunCard({ name, detail: { run } }: { readonly name: string; readonly detail: RunDetail }) {
+  return (
+    <div className="card" style={{ padding: 14, minWidth: 240 }}>
+      <Group gap="xs">
+        <Badge circle variant="light" color="gray">
+          {name}
+        </Badge>
+        <Anchor component={Link} to="/runs/$run" params={{ run: run.id } as never}>
+          {run.label ?? run.id}
+        </Anchor>
+        <StatusBadge status={run.status} />
+      </Group>
+      <Text size="sm" c="dimmed" className="numbers" mt={6}>
+        {showInstant(run.createdAt)}
+        {run.startedAt !== null && run.endedAt !== null ? ` · took ${showDuration(run.endedAt - run.startedAt)}` : ""} · {showCount(run.counts.reused)} of {showCount(run.counts.total)} reused
+      </Text>
+    </div>
+  );
+}
+
+function Section({ title, count, none, children }: { readonly title: string; readonly count: number; readonly none: string; readonly children: ReactNode }) {
+  return (
+    <section className="card" aria-label={title}>
+      <Title order={2} fz="md" p="sm" px="md">
+        {title}{" "}
+        <Text span size="sm" c="dimmed">
+          {count === 0 ? "" : `${showCount(count)} differ`}
+        </Text>
+      </Title>
+      {count === 0 ? <EmptyLine>{none}</EmptyLine> : children}
+    </section>
+  );
+}
+
+function EmptyLine({ children }: { readonly children: string }) {
+  return (
+    <Text size="sm" c="dimmed" px="md" pb="md">
+      {children}
+    </Text>
+  );
+}
+
+function Changes({ changes, a, b }: { readonly changes: readonly Change[]; readonly a: string; readonly b: string }) {
+  if (changes.length === 0) return <EmptyState title="Nothing" />;
+  return (
+    <Table.ScrollContainer minWidth={520}>
+      <Table verticalSpacing="xs" layout="fixed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={160}>Port</Table.Th>
+            <Table.Th>A</Table.Th>
+            <Table.Th>B</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {changes.map(({ port, from, to }) => (
+            <Table.Tr key={port}>
+              <Table.Td>{port}</Table.Td>
+              <Table.Td>{from === undefined ? <Text c="dimmed">absent</Text> : <ValueView value={from} run={a} />}</Table.Td>
+              <Table.Td>{to === undefined ? <Text c="dimmed">absent</Text> : <ValueView value={to} run={b} />}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

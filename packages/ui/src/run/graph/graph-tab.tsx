@@ -1,0 +1,141 @@
+/** The workflow's graph, live. Maps are one node until opened; workflows and branches fold; a click opens the side panel. */
+import "@xyflow/react/dist/style.css";
+import { Alert, useComputedColorScheme } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import type { Document } from "@golgi/ir";
+import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, type Edge } from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { ErrorState, Waiting } from "../../app/states.tsx";
+import type { GraphDetail } from "../../data/client.ts";
+import { sceneOf, type Scene } from "../model/scene.ts";
+import type { ShownStatus, StatusCounts } from "../model/status.ts";
+import { useRunView } from "../tabs.ts";
+import { useGraph, useSession } from "../use-run.ts";
+import { layoutScene, NODE_HEIGHT, NODE_WIDTH, type Box } from "./layout.ts";
+import { SceneNodeBox, type FlowNode } from "./scene-node.tsx";
+
+const NODE_TYPES = { scene: SceneNodeBox };
+
+export function GraphTab() {
+  const { id } = useSession();
+  const graph = useGraph(id);
+  if (graph.isPending) return <Waiting what="Loading the graph" height={420} />;
+  if (graph.isError) return <ErrorState error={graph.error} onRetry={() => void graph.refetch()} />;
+  return (
+    <ReactFlowProvider>
+      <GraphView graph={graph.data} />
+    </ReactFlowProvider>
+  );
+}
+
+function GraphView({ graph }: { readonly graph: GraphDetail }) {
+  const document = graph.document as unknown as Document;
+  const view = useRunView();
+  const { fitView } = useReactFlow();
+  const scheme = useComputedColorScheme("light");
+  const down = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(() => new Map());
+  const scene = useMemo(() => sceneOf(document, (place) => folds.get(place)), [document, folds]);
+  const placed = useLayout(scene, down);
+  const fold = useCallback(
+    (id: string) =>
+      setFolds((before) => {
+        const open = scene.nodes.find((node) => node.id === id)?.open ?? false;
+        return new Map(before).set(id, !open);
+      }),
+    [scene],
+  );
+  const nodes = useMemo(() => flowNodes(placed, { chosen: view.node, counts: graph.counts, down, fold }), [placed, view.node, graph.counts, down, fold]);
+  const edges = useMemo(() => flowEdges(placed?.scene), [placed]);
+  useEffect(() => {
+    if (placed !== undefined) requestAnimationFrame(() => void fitView({ padding: 0.06, maxZoom: 1.1 }));
+  }, [placed, fitView]);
+  return (
+    <div className="card" style={{ height: "min(640px, calc(100vh - 130px))", minHeight: 380, overflow: "hidden" }} data-testid="graph">
+      {scene.hidden > 0 && <Alert py={4}>{scene.hidden} more nodes are not drawn; they are in the table of nodes.</Alert>}
+      <ReactFlow<FlowNode>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        colorMode={scheme}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        onlyRenderVisibleElements
+        minZoom={0.05}
+        maxZoom={2}
+        fitView
+        proOptions={{ hideAttribution: false }}
+        onNodeClick={(_, node) => view.show({ node: node.id }, true)}
+        onPaneClick={() => view.node !== undefined && view.show({ node: undefined }, true)}
+        onKeyDown={(event) => {
+          const id = (event.target as HTMLElement).dataset["id"];
+          if ((event.key === "Enter" || event.key === " ") && id !== undefined) view.show({ node: id }, true);
+        }}
+        aria-label="Graph of the workflow"
+      >
+        <Background gap={22} size={1} />
+        <Controls showInteractive={false} />
+      </ReactFlow>
+    </div>
+  );
+}
+
+interface Placed {
+  readonly scene: Scene;
+  readonly boxes: ReadonlyMap<string, Box>;
+}
+
+function useLayout(scene: Scene, down: boolean): Placed | undefined {
+  const [placed, setPlaced] = useState<Placed>();
+  useEffect(() => {
+    let current = true;
+    layoutScene(scene, down ? "DOWN" : "RIGHT")
+      .then((boxes) => current && setPlaced({ scene, boxes }))
+      .catch((error: unknown) => {
+        if (current) throw error;
+      });
+    return () => {
+      current = false;
+    };
+  }, [scene, down]);
+  return placed;
+}
+
+interface Shown {
+  readonly chosen: string | undefined;
+  readonly counts: GraphDetail["counts"];
+  readonly down: boolean;
+  readonly fold: (id: string) => void;
+}
+
+function flowNodes(placed: Placed | undefined, { chosen, counts, down, fold }: Shown): FlowNode[] {
+  return (placed?.scene.nodes ?? []).map((node) => {
+    const box = placed?.boxes.get(node.id);
+    const [width, height] = [box?.width ?? NODE_WIDTH, box?.height ?? NODE_HEIGHT];
+    return {
+      id: node.id,
+      type: "scene",
+      position: { x: box?.x ?? 0, y: box?.y ?? 0 },
+      width,
+      height,
+      selectable: false,
+      ariaLabel: `${node.kind} ${node.name}`,
+      ...(node.parent !== undefined && { parentId: node.parent }),
+      data: { scene: node, first: counts[node.id] as StatusCounts & Partial<Record<ShownStatus, number>> | undefined, chosen: node.id === chosen, down, onFold: fold },
+    };
+  });
+}
+
+function flowEdges(scene: Scene | undefined): Edge[] {
+  return (scene?.edges ?? []).map(({ id, from, to, kind }) => ({
+    id,
+    source: from,
+    target: to,
+    type: "default",
+    focusable: false,
+    markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 },
+    style: { strokeWidth: 1.4, ...(kind === "after" && { strokeDasharray: "4 4" }) },
+    zIndex: 1,
+  }));
+}

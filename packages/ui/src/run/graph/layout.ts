@@ -1,0 +1,68 @@
+/** Places for the boxes of a scene: ELK's layered algorithm, in a worker. Sizes are fixed, so statuses never move anything. */
+import type { ElkNode } from "elkjs/lib/elk-api.js";
+import type { Scene } from "../model/scene.ts";
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const NODE_WIDTH = 216;
+export const NODE_HEIGHT = 62;
+
+let elk: Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> | undefined;
+
+function engine() {
+  elk ??= Promise.all([import("elkjs/lib/elk-api.js"), import("elkjs/lib/elk-worker.min.js?url")]).then(
+    ([{ default: Elk }, { default: workerUrl }]) => new Elk({ workerUrl }),
+  );
+  return elk;
+}
+
+const OPTIONS = {
+  "elk.algorithm": "layered",
+  "elk.hierarchyHandling": "INCLUDE_CHILDREN",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "56",
+  "elk.spacing.nodeNode": "26",
+  "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  "elk.padding": "[top=54,left=18,bottom=18,right=18]",
+};
+
+/** Boxes by node id; positions are relative to the parent. */
+export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Promise<ReadonlyMap<string, Box>> {
+  const children = new Map<string | undefined, ElkNode[]>();
+  for (const node of scene.nodes) {
+    const made: ElkNode = node.open
+      ? { id: node.id, layoutOptions: { "elk.padding": OPTIONS["elk.padding"], "elk.nodeSize.constraints": "MINIMUM_SIZE", "elk.nodeSize.minimum": `(${NODE_WIDTH}, ${NODE_HEIGHT})` } }
+      : { id: node.id, width: NODE_WIDTH, height: NODE_HEIGHT };
+    const siblings = children.get(node.parent);
+    if (siblings === undefined) children.set(node.parent, [made]);
+    else siblings.push(made);
+  }
+  const attach = (node: ElkNode) => {
+    const inside = children.get(node.id);
+    if (inside === undefined) return;
+    node.children = inside;
+    for (const child of inside) attach(child);
+  };
+  const top = children.get(undefined) ?? [];
+  for (const node of top) attach(node);
+  const graph: ElkNode = {
+    id: "the graph",
+    layoutOptions: { ...OPTIONS, "elk.direction": direction },
+    children: top,
+    edges: scene.edges.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
+  };
+  const placed = await (await engine()).layout(graph);
+  const boxes = new Map<string, Box>();
+  const collect = (node: ElkNode) => {
+    for (const child of node.children ?? []) {
+      boxes.set(child.id, { x: child.x ?? 0, y: child.y ?? 0, width: child.width ?? NODE_WIDTH, height: child.height ?? NODE_HEIGHT });
+      collect(child);
+    }
+  };
+  collect(placed);
+  return boxes;
+}

@@ -1,0 +1,187 @@
+/** All node runs in one virtual table: filter by words and status, sort by any column; 100,000 rows scroll. */
+import { Chip, Group, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { SearchIcon } from "../app/icons.tsx";
+import { EmptyState } from "../app/states.tsx";
+import { StatusBadge } from "../app/status-badge.tsx";
+import { showCount, showDuration } from "../data/words.ts";
+import { shortPath } from "./model/place.ts";
+import type { NodeEntry } from "./model/run-model.ts";
+import { selectRows, SORTS, type Sort } from "./model/select.ts";
+import { SHOWN_STATUSES, type ShownStatus } from "./model/status.ts";
+import { useRunView } from "./tabs.ts";
+import { useActive, useNow, useSession, useSlowVersion, useSnapshot } from "./use-run.ts";
+
+const COLUMNS: readonly { readonly sort: Sort; readonly name: string; readonly align?: "right" }[] = [
+  { sort: "path", name: "Node" },
+  { sort: "status", name: "State" },
+  { sort: "wait", name: "Waited", align: "right" },
+  { sort: "time", name: "Time", align: "right" },
+  { sort: "attempts", name: "Attempts", align: "right" },
+];
+const GRID = "minmax(160px, 1fr) 104px 92px 100px 74px";
+const ROW = 38;
+
+export function NodesTab() {
+  const session = useSession();
+  const { complete } = useSnapshot(session);
+  const view = useRunView();
+  const [text, setText] = useState(view.filter);
+  const [filter] = useDebouncedValue(text, 150);
+  const statuses = useMemo(() => SHOWN_STATUSES.filter((status) => view.status.split(",").includes(status)), [view.status]);
+  const { sort, descending } = parseSort(view.sort);
+  const active = useActive(session);
+  const version = useSlowVersion(session, session.model.size() > 20_000 ? 700 : 150);
+  const rows = useMemo(
+    () => selectRows(session.model, { text: filter, statuses, sort, descending, now: Date.now() }),
+    // version stands for the model's content
+    [session, filter, statuses, sort, descending, version],
+  );
+  useEffect(() => {
+    if (filter !== view.filter) view.show({ filter }, true);
+  }, [filter]);
+  return (
+    <div className="card">
+      <Group p="sm" gap="sm">
+        <TextInput
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          placeholder="Filter by words of the path"
+          aria-label="Filter nodes"
+          leftSection={<SearchIcon size={14} />}
+          size="xs"
+          w={{ base: "100%", xs: 260 }}
+        />
+        <StatusChips chosen={statuses} onChange={(next) => view.show({ status: next.join(",") }, true)} version={version} />
+        <Text size="xs" c="dimmed" ml="auto" className="numbers" role="status">
+          {showCount(rows.length)} of {showCount(session.model.size())}
+          {complete ? "" : ", loading …"}
+        </Text>
+      </Group>
+      <NodeTable rows={rows} complete={complete} sort={{ sort, descending }} active={active} />
+    </div>
+  );
+}
+
+function parseSort(text: string | undefined): { readonly sort: Sort; readonly descending: boolean } {
+  const descending = text?.startsWith("-") === true;
+  return { sort: SORTS.find((sort) => sort === text?.replace(/^-/, "")) ?? "order", descending };
+}
+
+function StatusChips(props: { readonly chosen: readonly ShownStatus[]; readonly onChange: (next: string[]) => void; readonly version: number }) {
+  const { model } = useSession();
+  const present = useMemo(() => {
+    const counts = new Map<ShownStatus, number>();
+    for (const place of model.places()) {
+      for (const [status, count] of Object.entries(model.placeCounts(place)) as [ShownStatus, number][]) counts.set(status, (counts.get(status) ?? 0) + count);
+    }
+    return counts;
+  }, [model, props.version]);
+  const shown = SHOWN_STATUSES.filter((status) => present.has(status) || props.chosen.includes(status));
+  return (
+    <Chip.Group multiple value={[...props.chosen]} onChange={props.onChange}>
+      <Group gap={6}>
+        {shown.map((status) => (
+          <Chip key={status} value={status} size="xs" variant="light">
+            {status} {showCount(present.get(status) ?? 0)}
+          </Chip>
+        ))}
+      </Group>
+    </Chip.Group>
+  );
+}
+
+interface TableProps {
+  readonly rows: Uint32Array;
+  readonly complete: boolean;
+  readonly active: boolean;
+  readonly sort: { readonly sort: Sort; readonly descending: boolean };
+}
+
+function NodeTable({ rows, complete, active, sort: { sort, descending } }: TableProps) {
+  const { model } = useSession();
+  const view = useRunView();
+  const now = useNow(active);
+  const parent = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => parent.current, estimateSize: () => ROW, overscan: 12 });
+  const height = Math.min(Math.max(rows.length, 4) * ROW + ROW + 2, 640);
+  const sortBy = (column: Sort) => view.show({ sort: column === sort && !descending ? `-${column}` : column }, true);
+  const move = (event: KeyboardEvent) => {
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const at = rows.findIndex((row) => model.entry(row).path === view.node);
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+    if (next === undefined) return;
+    view.show({ node: model.entry(next).path }, true);
+    virtual.scrollToIndex(Math.max(0, at + step));
+  };
+  return (
+    <div ref={parent} style={{ height, maxHeight: "calc(100vh - 180px)", overflow: "auto" }} role="table" aria-label="Node runs" aria-rowcount={rows.length + 1}>
+      <div className="grid-row head" role="row" style={{ gridTemplateColumns: GRID, height: ROW, position: "sticky", top: 0, zIndex: 2, minWidth: 560 }}>
+        {COLUMNS.map((column) => (
+          <div key={column.sort} role="columnheader" aria-sort={column.sort === sort ? (descending ? "descending" : "ascending") : "none"} style={{ textAlign: column.align ?? "left" }}>
+            <UnstyledButton onClick={() => sortBy(column.sort)} fz="xs" fw={600}>
+              {column.name}
+              {column.sort === sort ? (descending ? " ↓" : " ↑") : ""}
+            </UnstyledButton>
+          </div>
+        ))}
+      </div>
+      {rows.length === 0 && (
+        <EmptyState title={complete ? "No node fits" : "Loading the nodes"}>{complete && "Change the filter above, or wait until the run gets there."}</EmptyState>
+      )}
+      <div style={{ height: virtual.getTotalSize(), position: "relative", minWidth: 560 }} onKeyDown={move} role="rowgroup">
+        {virtual.getVirtualItems().map((item) => {
+          const entry = model.entry(rows[item.index] ?? 0);
+          return (
+            <div key={item.key} role="row" aria-rowindex={item.index + 2} aria-selected={entry.path === view.node} style={{ position: "absolute", top: 0, transform: `translateY(${item.start}px)`, width: "100%" }}>
+              <NodeRowButton entry={entry} now={now} chosen={entry.path === view.node} onClick={() => view.show({ node: entry.path }, true)} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+function NodeRowButton(props: { readonly entry: NodeEntry; readonly now: number; readonly chosen: boolean; readonly onClick: () => void }) {
+  const { entry, now } = props;
+  const { name } = shortPath(entry.path);
+  const before = entry.path.slice(0, entry.path.length - name.length);
+  const waited = entry.readyAt === undefined ? undefined : (entry.startedAt ?? entry.endedAt ?? now) - entry.readyAt;
+  const time = entry.startedAt === undefined ? undefined : (entry.endedAt ?? now) - entry.startedAt;
+  const number = { textAlign: "right" } as const;
+  return (
+    <button type="button" className="grid-row" aria-selected={props.chosen} onClick={props.onClick} style={{ gridTemplateColumns: GRID, height: ROW }}>
+      <span className="one-line" title={entry.path} role="cell">
+        <Text span size="sm" c="dimmed">
+          {before}
+        </Text>
+        <Text span size="sm" fw={500}>
+          {name}
+        </Text>
+        {entry.kind !== "task" && (
+          <Text span size="xs" c="dimmed">
+            {"  "}
+            {entry.kind}
+          </Text>
+        )}
+      </span>
+      <span role="cell">
+        <StatusBadge status={entry.status} />
+      </span>
+      <span className="numbers" style={number} role="cell">
+        {waited === undefined ? "" : showDuration(waited)}
+      </span>
+      <span className="numbers" style={number} role="cell">
+        {time === undefined ? "" : showDuration(time)}
+      </span>
+      <span className="numbers" style={number} role="cell">
+        {entry.kind === "task" ? entry.attempts : ""}
+      </span>
+    </button>
+  );
+}

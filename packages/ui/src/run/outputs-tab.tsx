@@ -1,0 +1,168 @@
+/** What the run made: numbers as cards, lists of records as tables, files with their viewers, and everything as one zip. */
+import { Button, Group, Paper, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { artifactsOf, isDirectoryValue, isFileValue, isObject, type DirectoryValue, type FileValue, type Json, type JsonObject } from "@golgi/ir";
+import { Link } from "@tanstack/react-router";
+import { DownloadIcon } from "../app/icons.tsx";
+import { EmptyState } from "../app/states.tsx";
+import { golgi } from "../data/client.ts";
+import { showBytes, showCount, showNumber } from "../data/words.ts";
+import { artifactUrl } from "../data/artifact-url.ts";
+import { viewerFor } from "../viewers/registry.ts";
+import { useSession, useSnapshot } from "./use-run.ts";
+import { artifactSearch, ValueView } from "./value-view.tsx";
+
+interface Found {
+  readonly metrics: { readonly name: string; readonly value: string | number | boolean }[];
+  readonly tables: { readonly name: string; readonly rows: readonly JsonObject[] }[];
+  readonly artifacts: { readonly name: string; readonly value: FileValue | DirectoryValue }[];
+  readonly others: { readonly name: string; readonly value: Json }[];
+}
+
+export function OutputsTab() {
+  const session = useSession();
+  const run = useSnapshot(session).detail?.run;
+  if (run === undefined) return null;
+  if (run.outputs === null) {
+    return (
+      <div className="card">
+        <EmptyState title={run.status === "failed" || run.status === "cancelled" ? "The run has no outputs" : "Not ready yet"}>
+          {run.status === "failed" || run.status === "cancelled"
+            ? "It ended before they were known. Outputs of nodes that succeeded are in the table of nodes."
+            : "Outputs appear here when the run has succeeded. Outputs of finished nodes are shown when you choose them in the graph."}
+        </EmptyState>
+      </div>
+    );
+  }
+  const { metrics, tables, artifacts, others } = sortOutputs(run.outputs);
+  return (
+    <Stack gap="md">
+      {metrics.length > 0 && (
+        <SimpleGrid cols={{ base: 2, sm: 3, md: 4, lg: 5 }} spacing="sm">
+          {metrics.map(({ name, value }) => (
+            <Paper key={name} className="card" p="sm" data-testid="metric">
+              <Text size="xs" c="dimmed" className="one-line" title={name}>
+                {name}
+              </Text>
+              <Text fz={22} fw={600} className="numbers one-line" title={String(value)}>
+                {typeof value === "number" ? showNumber(value) : String(value)}
+              </Text>
+            </Paper>
+          ))}
+        </SimpleGrid>
+      )}
+      {tables.map(({ name, rows }) => (
+        <RecordTable key={name} name={name} rows={rows} />
+      ))}
+      {artifacts.length > 0 && (
+        <section className="card" aria-label="Files">
+          <Group justify="space-between" p="sm">
+            <Title order={2} fz="sm">
+              Files
+            </Title>
+            <Button size="xs" variant="light" leftSection={<DownloadIcon size={14} />} component="a" href={golgi.urlOf("downloadOutputs", { id: run.id })} download>
+              Download all as zip
+            </Button>
+          </Group>
+          {artifacts.map(({ name, value }) => (
+            <ArtifactRow key={name} name={name} value={value} run={run.id} />
+          ))}
+        </section>
+      )}
+      {others.length > 0 && (
+        <section className="card" style={{ padding: 12 }} aria-label="Values">
+          <ValueView value={Object.fromEntries(others.map(({ name, value }) => [name, value]))} run={run.id} />
+        </section>
+      )}
+    </Stack>
+  );
+}
+
+function ArtifactRow({ name, value, run }: { readonly name: string; readonly value: FileValue | DirectoryValue; readonly run: string }) {
+  const viewer = viewerFor({ name: value.name, directory: value.class === "Directory", ...(value.class === "File" && value.format !== undefined && { format: value.format }) });
+  return (
+    <div className="grid-row" style={{ gridTemplateColumns: "minmax(0, 1fr) auto auto", minHeight: 52 }}>
+      <div style={{ minWidth: 0 }}>
+        <Text size="sm" fw={500} className="one-line">
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed" className="one-line numbers">
+          {value.name}
+          {value.size === undefined ? "" : ` · ${showBytes(value.size)}`} · {viewer.name}
+        </Text>
+      </div>
+      <Button size="xs" component={Link} to="/artifacts/$digest" params={{ digest: value.digest } as never} search={artifactSearch(value, run) as never} variant="light">
+        Open
+      </Button>
+      {value.class === "File" ? (
+        <Button size="xs" variant="subtle" component="a" href={artifactUrl(value, { download: true })} download={value.name} aria-label={`Download ${value.name}`}>
+          <DownloadIcon size={14} />
+        </Button>
+      ) : (
+        <span />
+      )}
+    </div>
+  );
+}
+
+function RecordTable({ name, rows }: { readonly name: string; readonly rows: readonly JsonObject[] }) {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const numeric = new Set(columns.filter((column) => rows.every((row) => row[column] === undefined || typeof row[column] === "number")));
+  return (
+    <section className="card" aria-label={name}>
+      <Title order={2} fz="sm" p="sm">
+        {name}{" "}
+        <Text span size="xs" c="dimmed">
+          {showCount(rows.length)} rows
+        </Text>
+      </Title>
+      <ScrollArea>
+        <Table className="numbers" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column) => (
+                <Table.Th key={column} ta={numeric.has(column) ? "right" : "left"}>
+                  {column}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.slice(0, 200).map((row, index) => (
+              <Table.Tr key={index}>
+                {columns.map((column) => (
+                  <Table.Td key={column} ta={numeric.has(column) ? "right" : "left"}>
+                    {cellText(row[column])}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+    </section>
+  );
+}
+
+function cellText(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "number" ? showNumber(value) : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function sortOutputs(outputs: JsonObject): Found {
+  const found: Found = { metrics: [], tables: [], artifacts: [], others: [] };
+  const visit = (name: string, value: Json): void => {
+    if (isFileValue(value) || isDirectoryValue(value)) found.artifacts.push({ name, value });
+    else if (typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value.length <= 60)) found.metrics.push({ name, value });
+    else if (Array.isArray(value) && value.length > 0 && value.every(isFlat)) found.tables.push({ name, rows: value as unknown as JsonObject[] });
+    else if (Array.isArray(value) && !artifactsOf(value).next().done) value.forEach((item: Json, index) => visit(`${name}[${index}]`, item));
+    else if (isObject(value)) for (const [key, item] of Object.entries(value)) visit(`${name}.${key}`, item);
+    else found.others.push({ name, value });
+  };
+  for (const [name, value] of Object.entries(outputs)) visit(name, value);
+  return found;
+}
+
+/** A record of scalars: a row of a table. */
+function isFlat(value: Json): boolean {
+  return isObject(value) && Object.values(value).every((item) => typeof item !== "object" || item === null);
+}

@@ -1,0 +1,50 @@
+/** Inputs of a node run, each with where it comes from: another node, or the run's own inputs. */
+import { Anchor, Group, Stack, Text } from "@mantine/core";
+import type { Document } from "@golgi/ir";
+import { useMemo } from "react";
+import type { NodeRow } from "../../data/client.ts";
+import { sourcesAt, type PortSource } from "../model/sources.ts";
+import { useRunView } from "../tabs.ts";
+import { useGraph, useSession } from "../use-run.ts";
+import { ValueView } from "../value-view.tsx";
+
+export function InputList({ node }: { readonly node: NodeRow }) {
+  const { id } = useSession();
+  const graph = useGraph(id);
+  const sources = useMemo(
+    () => (graph.data === undefined ? {} : sourcesAt(graph.data.document as unknown as Document, node.path)),
+    [graph.data, node.path],
+  );
+  const inputs = Object.entries(node.inputs ?? {});
+  if (inputs.length === 0) return <Text size="sm" c="dimmed">None</Text>;
+  return (
+    <Stack gap="xs">
+      {inputs.map(([port, value]) => (
+        <div key={port}>
+          <Group gap={6}>
+            <Text size="xs" c="dimmed">
+              {port}
+            </Text>
+            <SourceLinks sources={sources[port] ?? []} />
+          </Group>
+          <ValueView value={value} run={id} />
+        </div>
+      ))}
+    </Stack>
+  );
+}
+
+function SourceLinks({ sources }: { readonly sources: readonly PortSource[] }) {
+  const view = useRunView();
+  return sources.map((source) =>
+    source.node === undefined ? (
+      <Text key={source.words} size="xs" c="dimmed">
+        ← {source.words}
+      </Text>
+    ) : (
+      <Anchor key={source.words} component="button" size="xs" onClick={() => view.show({ node: source.node }, true)}>
+        ← {source.words}
+      </Anchor>
+    ),
+  );
+}

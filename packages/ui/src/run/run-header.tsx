@@ -1,0 +1,155 @@
+/** What the run is and how far it is: state, progress, times, who and what; and what can be done with it. */
+import { Alert, Anchor, Button, Code, Collapse, CopyButton, Group, Progress, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { Link } from "@tanstack/react-router";
+import { StatusBadge } from "../app/status-badge.tsx";
+import { isOver, type RunDetail, type RunRow } from "../data/client.ts";
+import { shortDigest, showCount, showDuration, showInstant } from "../data/words.ts";
+import { foretell } from "./model/foretell.ts";
+import { RunActions } from "./run-actions.tsx";
+import type { Connection } from "./run-session.ts";
+import { useNow, useSession, useSnapshot } from "./use-run.ts";
+import { ValueView } from "./value-view.tsx";
+import { useRunView } from "./tabs.ts";
+
+export function RunHeader({ detail }: { readonly detail: RunDetail }) {
+  const { run, workflow } = detail;
+  const [open, { toggle }] = useDisclosure(false);
+  const { connection } = useSnapshot(useSession());
+  return (
+    <Stack gap="sm" className="card" p={{ base: "sm", sm: "md" }} component="header">
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Stack gap={2} miw={0} style={{ flex: "1 1 280px" }}>
+          <Group gap="sm" wrap="nowrap" align="center">
+            <Title order={1} fz={{ base: "lg", sm: "xl" }} className="one-line" title={run.label ?? workflow.title ?? workflow.name}>
+              {run.label ?? workflow.title ?? workflow.name}
+            </Title>
+            <StatusBadge status={run.status} size="md" />
+          </Group>
+          <Text size="sm" c="dimmed" component="div">
+            <Anchor component={Link} to={`/workflows/${workflow.name}`} size="sm">
+              {workflow.name}
+            </Anchor>
+            {" · "}
+            <CopyButton value={run.id}>
+              {({ copied, copy }) => (
+                <Tooltip label={copied ? "Copied" : "Copy the id"}>
+                  <Code onClick={copy} style={{ cursor: "copy" }}>
+                    {run.id}
+                  </Code>
+                </Tooltip>
+              )}
+            </CopyButton>
+          </Text>
+        </Stack>
+        <RunActions detail={detail} />
+      </Group>
+      <RunProgress run={run} />
+      <Group gap="md" justify="space-between">
+        <Facts detail={detail} />
+        <Group gap="xs">
+          <ConnectionNote connection={connection} />
+          <Button variant="subtle" size="compact-sm" onClick={toggle} aria-expanded={open}>
+            {open ? "Hide inputs" : `Inputs (${Object.keys(run.inputs).length})`}
+          </Button>
+        </Group>
+      </Group>
+      <Collapse expanded={open}>
+        <ValueView value={run.inputs} run={run.id} />
+      </Collapse>
+      <RunError run={run} />
+    </Stack>
+  );
+}
+
+function RunProgress({ run }: { readonly run: RunRow }) {
+  const { total, succeeded, reused, failed, cancelled, running } = run.counts;
+  const share = (count: number) => (total === 0 ? 0 : (100 * count) / total);
+  const parts = [
+    { name: "succeeded", count: succeeded - reused, color: "teal" },
+    { name: "reused", count: reused, color: "cyan" },
+    { name: "failed", count: failed, color: "red" },
+    { name: "cancelled", count: cancelled, color: "orange" },
+    { name: "running", count: running, color: "blue" },
+  ].filter(({ count }) => count > 0);
+  const words = parts.map(({ name, count }) => `${showCount(count)} ${name}`).join(" · ");
+  return (
+    <Stack gap={4}>
+      <Progress.Root size={10} aria-label={`${showCount(succeeded)} of ${showCount(total)} tasks done`}>
+        {parts.map(({ name, count, color }) => (
+          <Progress.Section key={name} value={share(count)} color={color} striped={name === "running"} animated={name === "running"} aria-label={name} />
+        ))}
+      </Progress.Root>
+      <Text size="xs" c="dimmed" className="numbers">
+        {`${showCount(succeeded + failed + cancelled)} of ${showCount(total)} task runs`}
+        {words === "" ? "" : ` · ${words}`}
+      </Text>
+    </Stack>
+  );
+}
+
+function Facts({ detail: { run, document } }: { readonly detail: RunDetail }) {
+  const active = !isOver(run.status);
+  const now = useNow(active);
+  const elapsed = run.startedAt === null ? undefined : (run.endedAt ?? now) - run.startedAt;
+  const left = foretell(run, now);
+  const facts: readonly (readonly [string, string])[] = [
+    ["Started", showInstant(run.startedAt ?? run.createdAt)],
+    [active ? "Elapsed" : "Took", elapsed === undefined ? "–" : showDuration(elapsed)],
+    ...(left === undefined ? [] : [["Left", `about ${showDuration(left)}`] as const]),
+    ["Version", shortDigest(document)],
+    ...(run.options.cache ? [] : [["Cache", "off"] as const]),
+  ];
+  return (
+    <div className="run-facts">
+      {facts.map(([name, value]) => (
+        <Text key={name} size="sm" className="numbers">
+          <Text span c="dimmed" size="sm">
+            {name}{" "}
+          </Text>
+          {value}
+        </Text>
+      ))}
+    </div>
+  );
+}
+
+const NOTES: Readonly<Record<Connection, { readonly text: string; readonly color: string } | undefined>> = {
+  connecting: { text: "connecting …", color: "dimmed" },
+  live: { text: "● live", color: "teal" },
+  lost: { text: "○ connection lost, trying again …", color: "orange" },
+  over: undefined,
+};
+
+function ConnectionNote({ connection }: { readonly connection: Connection }) {
+  const note = NOTES[connection];
+  return (
+    <Text size="xs" c={note?.color ?? "dimmed"} role="status" data-connection={connection}>
+      {note?.text}
+    </Text>
+  );
+}
+
+function RunError({ run }: { readonly run: RunRow }) {
+  const view = useRunView();
+  if (run.error === null) return null;
+  const node = run.error.details?.["node"] ?? run.error.details?.["path"];
+  return (
+    <Alert color="red" variant="light" title={run.error.code} py="xs">
+      <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} lineClamp={6}>
+        {run.error.message}
+      </Text>
+      {run.error.hint !== undefined && <Text size="sm">{run.error.hint}</Text>}
+      <Group gap="xs" mt={6}>
+        {typeof node === "string" && (
+          <Button size="compact-sm" variant="light" color="red" onClick={() => view.show({ tab: "graph", node })}>
+            Show {node}
+          </Button>
+        )}
+        <Button size="compact-sm" variant="default" onClick={() => view.show({ tab: "nodes", status: "failed" })}>
+          Failed nodes
+        </Button>
+      </Group>
+    </Alert>
+  );
+}

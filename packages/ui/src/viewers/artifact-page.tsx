@@ -1,0 +1,86 @@
+/** One artifact on a page of its own: its name, what it is, its viewer and the others that fit, download. */
+import { Anchor, Button, Code, Group, Loader, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { formatLabel } from "@golgi/ir";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo, type ComponentType } from "react";
+import { DownloadIcon } from "../app/icons.tsx";
+import { EmptyState, Waiting } from "../app/states.tsx";
+import { artifactUrl } from "../data/artifact-url.ts";
+import { readHead } from "../data/ranges.ts";
+import { shortDigest, showBytes } from "../data/words.ts";
+import { viewersFor, type Shown, type Viewer, type ViewerProps } from "./registry.ts";
+
+export function ArtifactPage() {
+  const { digest } = useParams({ from: "/artifacts/$digest" });
+  const { name = shortDigest(digest), format, run, view } = useSearch({ from: "/artifacts/$digest" });
+  const navigate = useNavigate({ from: "/artifacts/$digest" });
+  const directory = view === "directory";
+  const fitting = viewersFor({ name, directory, ...(format !== undefined && { format }) });
+  const viewer = fitting.find(({ id }) => id === view) ?? (fitting[0] as Viewer);
+  const artifact = useMemo<Shown>(
+    () => ({ digest, name, ...(format !== undefined && { format }), ...(run !== undefined && { run }) }),
+    [digest, name, format, run],
+  );
+  const size = useQuery({ queryKey: ["size", digest], queryFn: async () => (await readHead(digest, 1)).size, enabled: !directory, staleTime: Number.POSITIVE_INFINITY, retry: false });
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <div style={{ minWidth: 0 }}>
+          {run !== undefined && (
+            <Anchor component={Link} to="/runs/$run" params={{ run } as never} search={{ tab: "outputs" } as never} size="sm">
+              ← {run}
+            </Anchor>
+          )}
+          <Title order={1} fz="lg" style={{ overflowWrap: "anywhere" }}>
+            {name}
+          </Title>
+          <Text size="xs" c="dimmed" className="numbers" component="div">
+            {[format === undefined ? undefined : formatLabel(format), size.data === undefined ? undefined : showBytes(size.data)].filter((fact) => fact !== undefined).join(" · ")}{" "}
+            <Code title={digest}>{shortDigest(digest)}</Code>
+          </Text>
+        </div>
+        <Group gap="xs">
+          {fitting.length > 1 && (
+            <SegmentedControl
+              size="xs"
+              value={viewer.id}
+              onChange={(next) => void navigate({ replace: true, search: (before) => ({ ...before, view: next }) })}
+              data={fitting.map(({ id, name: label }) => ({ value: id, label }))}
+              aria-label="Viewer"
+            />
+          )}
+          {!directory && (
+            <Button size="xs" variant="default" leftSection={<DownloadIcon size={14} />} component="a" href={artifactUrl({ digest: digest as never, name }, { download: true })} download={name}>
+              Download
+            </Button>
+          )}
+        </Group>
+      </Group>
+      <section className="card" style={{ overflow: "hidden", minHeight: 300 }} aria-label={`${name}, shown as ${viewer.name}`} data-viewer={viewer.id}>
+        {size.isError ? (
+          <EmptyState title="These bytes are not in the store any more">They were deleted, or never here. Running the node again makes them.</EmptyState>
+        ) : (
+          <Suspense fallback={<Waiting what={`Loading the ${viewer.name} viewer`} height={420} />}>
+            <Loaded key={`${viewer.id} ${digest}`} viewer={viewer} artifact={artifact} />
+          </Suspense>
+        )}
+      </section>
+    </Stack>
+  );
+}
+
+const loaded = new Map<string, ComponentType<ViewerProps>>();
+
+function Loaded({ viewer, artifact }: { readonly viewer: Viewer; readonly artifact: Shown }) {
+  let Component = loaded.get(viewer.id);
+  if (Component === undefined) {
+    Component = lazy(async () => ({ default: await viewer.load() }));
+    loaded.set(viewer.id, Component);
+  }
+  return (
+    <Suspense fallback={<Loader m="md" size="sm" />}>
+      <Component artifact={artifact} />
+    </Suspense>
+  );
+}

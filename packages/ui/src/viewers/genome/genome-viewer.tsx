@@ -1,0 +1,132 @@
+/** Alignments, variants and features on the run's own reference, with igv.js. Only the parts on screen are fetched. */
+import { Alert, Code, Group, Select, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { ErrorState, Waiting } from "../../app/states.tsx";
+import { artifactUrl } from "../../data/artifact-url.ts";
+import { readHead } from "../../data/ranges.ts";
+import type { ViewerProps } from "../registry.ts";
+import { findReferences, parseIndex, writeAliases, writeIndex, type Contig, type ReferenceFile } from "./reference.ts";
+import { absolute, findFile, trackOf, type Track } from "./tracks.ts";
+import "./genome.css";
+
+const MOST_INDEX = 64 * 1024 * 1024;
+
+export function GenomeViewer({ artifact }: ViewerProps) {
+  const query = useQuery({
+    queryKey: ["genome", artifact.digest, artifact.run],
+    queryFn: async () => {
+      const [file, references] = await Promise.all([findFile(artifact), findReferences(artifact.run)]);
+      return { track: trackOf(artifact, file), references };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const [chosen, setChosen] = useState<string>();
+  if (query.isPending) return <Waiting what="Looking for the reference genome" height={420} />;
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  const { track, references } = query.data;
+  if (track === undefined) {
+    return (
+      <Alert color="yellow" title="This file has no index" m="md">
+        Parts of an alignment are found through its index (<Code>.bai</Code>, <Code>.csi</Code>, <Code>.crai</Code>). Declare it on the port, for example{" "}
+        <Code>bam({"{ indexed: true }"})</Code>, and it is kept beside the file.
+      </Alert>
+    );
+  }
+  const reference = references.find(({ fasta }) => fasta.digest === chosen) ?? references[0];
+  if (reference === undefined) {
+    return (
+      <Alert color="yellow" title="No reference genome in this run" m="md">
+        The genome browser draws on a FASTA with its index (<Code>.fai</Code>) that the run used or made; this run has none.
+      </Alert>
+    );
+  }
+  return (
+    <Stack gap="xs">
+      <Group px="sm" pt="sm" gap="sm">
+        {references.length > 1 ? (
+          <Select
+            size="xs"
+            label="Reference"
+            data={references.map(({ fasta }) => ({ value: fasta.digest, label: `${fasta.name} (${fasta.digest.slice(7, 15)})` }))}
+            value={reference.fasta.digest}
+            onChange={(value) => setChosen(value ?? undefined)}
+          />
+        ) : (
+          <Text size="xs" c="dimmed">
+            Reference: {reference.fasta.name}
+          </Text>
+        )}
+      </Group>
+      <GenomeBrowser key={reference.fasta.digest} reference={reference} track={track} />
+    </Stack>
+  );
+}
+
+function GenomeBrowser({ reference, track }: { readonly reference: ReferenceFile; readonly track: Track }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [error, setError] = useState<unknown>();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    const host = document.createElement("div");
+    box.current?.append(host);
+    let current = true;
+    const made = openBrowser(host, reference, track);
+    made
+      .then((browser) => {
+        if (!current) return;
+        // For tests and for people at the console: igv's own API.
+        Object.assign(window, { golgiGenomeBrowser: browser });
+        setReady(true);
+      })
+      .catch((problem: unknown) => current && setError(problem));
+    return () => {
+      current = false;
+      host.remove();
+      made.then(async (browser) => (await import("igv")).default.removeBrowser(browser)).catch(() => undefined);
+    };
+  }, [reference, track]);
+  if (error !== undefined) return <ErrorState error={error} />;
+  return (
+    <div className="genome-box" data-ready={ready}>
+      {!ready && <Waiting what="Loading the genome browser" height={420} />}
+      <div ref={box} />
+    </div>
+  );
+}
+
+async function openBrowser(host: HTMLElement, reference: ReferenceFile, track: Track) {
+  const [{ default: igv }, index] = await Promise.all([import("igv"), readHead(reference.index.digest, MOST_INDEX)]);
+  const contigs = parseIndex(new TextDecoder().decode(index.bytes));
+  const aliases = writeAliases(contigs);
+  return igv.createBrowser(host, {
+    loadDefaultGenomes: false,
+    showSampleNames: false,
+    showSVGButton: true,
+    showCursorGuideButton: false,
+    reference: {
+      id: reference.fasta.digest.slice(7, 19),
+      name: reference.fasta.name,
+      fastaURL: absolute(artifactUrl(reference.fasta)),
+      indexURL: textUrl(writeIndex(contigs)),
+      ...(reference.blocks !== undefined && { compressedIndexURL: absolute(artifactUrl(reference.blocks)) }),
+      ...(aliases !== "" && { aliasURL: textUrl(aliases) }),
+      wholeGenomeView: contigs.length > 1,
+    },
+    locus: firstLocus(contigs, track),
+    tracks: [track],
+  });
+}
+
+/** Reads show up to some tens of kilobases; a small genome is shown whole. */
+function firstLocus(contigs: readonly Contig[], track: Track): string {
+  const first = contigs[0];
+  if (first === undefined) return "all";
+  const width = track.type === "alignment" ? Math.min(first.length, 8000) : first.length;
+  const from = Math.max(1, Math.floor((first.length - width) / 2));
+  return `${first.shown}:${from}-${from + width - 1}`;
+}
+
+function textUrl(text: string): string {
+  return `data:text/plain;base64,${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;
+}
