@@ -1,9 +1,10 @@
 /** All registered workflows. */
-import { Badge, Button, Center, Group, Loader, Paper, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Center, Code, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Failure } from "../api/failure.tsx";
+import { EmptyState, ErrorState, Waiting } from "../app/states.tsx";
+import "./catalogue.css";
 import { PageLink } from "../app/page-link.tsx";
 import { workflowsQuery, type WorkflowSummary } from "../api/workflows.ts";
 import { SearchIcon } from "../form/icons.tsx";
@@ -46,12 +47,8 @@ export function CataloguePage() {
           ))}
         </Group>
       )}
-      {query.error !== null && <Failure error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && (
-        <Center h={240}>
-          <Loader size="sm" aria-label="Loading" />
-        </Center>
-      )}
+      {query.error !== null && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
+      {query.isPending && <Waiting what="Loading workflows" height={240} />}
       {query.isSuccess &&
         rows.length === 0 &&
         (settled === "" ? <NoWorkflows /> : <Text c="dimmed">Nothing is called “{settled}”.</Text>)}
@@ -112,16 +109,11 @@ function WorkflowCard({ workflow }: { readonly workflow: WorkflowSummary }) {
 
 function NoWorkflows() {
   return (
-    <Paper withBorder p="xl">
-      <Stack align="center" gap="xs">
-        <Text fw={600}>No workflow is registered yet</Text>
-        <Text size="sm" c="dimmed">
-          Register one from a terminal, then it can be launched here:
-        </Text>
-        <Text ff="monospace" size="sm">
-          golgi register examples/variant-calling/workflow.ts
-        </Text>
-      </Stack>
-    </Paper>
+    <EmptyState title="No workflow is registered yet">
+      Register one from a terminal, then it can be launched here:
+      <Code block mt="xs">
+        golgi register examples/variant-calling/workflow.ts
+      </Code>
+    </EmptyState>
   );
 }

@@ -1,0 +1,118 @@
+/** All versions of a workflow, newest first, with what changed for those who call it. */
+import { Badge, Button, Group, Paper, Skeleton, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { versionChangeQuery, type WorkflowDetail } from "../api/workflows.ts";
+import { PageLink } from "../app/page-link.tsx";
+import { shortDigest, showInstant } from "../data/words.ts";
+
+interface VersionTableProps {
+  readonly name: string;
+  readonly current: string;
+  readonly versions: WorkflowDetail["versions"];
+}
+
+/** Changes are asked for only for these many. */
+const MOST_CHANGES = 20;
+
+export function VersionTable({ name, current, versions }: VersionTableProps) {
+  return (
+    <Paper withBorder>
+      <Table.ScrollContainer minWidth={560}>
+        <Table verticalSpacing="xs" horizontalSpacing="md">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Version</Table.Th>
+              <Table.Th>Registered</Table.Th>
+              <Table.Th>Change for callers</Table.Th>
+              <Table.Th aria-label="Actions" />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {versions.map(({ version, registeredAt, by, labels }, index) => {
+              const before = versions[index + 1]?.version;
+              const reference = `${name}@${version}`;
+              return (
+                <Table.Tr key={version} {...(version === current && { bg: "var(--mantine-color-default-hover)" })}>
+                  <Table.Td>
+                    <Group gap={6}>
+                      <PageLink
+                        to="/workflows/$reference"
+                        params={{ reference }}
+                        ff="monospace"
+                        size="sm"
+                        aria-current={version === current ? "page" : undefined}
+                      >
+                        {shortDigest(version)}
+                      </PageLink>
+                      {labels.map((label) => (
+                        <Badge key={label} size="sm" variant="light" tt="none">
+                          {label}
+                        </Badge>
+                      ))}
+                    </Group>
+                  </Table.Td>
+                  <Table.Td>
+                    {showInstant(registeredAt)}
+                    {by !== null && ` by ${by}`}
+                  </Table.Td>
+                  <Table.Td>
+                    {before === undefined ? (
+                      <Text size="sm" c="dimmed">
+                        first version
+                      </Text>
+                    ) : (
+                      index < MOST_CHANGES && <Change name={name} from={before} to={version} />
+                    )}
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      component={Link}
+                      to={`/workflows/${encodeURIComponent(reference)}/launch`}
+                      aria-label={`Launch version ${shortDigest(version)}`}
+                    >
+                      Launch
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              );
+            })}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Paper>
+  );
+}
+
+function Change({ name, from, to }: { readonly name: string; readonly from: string; readonly to: string }) {
+  const change = useQuery(versionChangeQuery(name, from, to));
+  if (change.isError)
+    return (
+      <Text size="sm" c="dimmed">
+        {change.error.message}
+      </Text>
+    );
+  if (change.data === undefined) return <Skeleton height={14} width={140} />;
+  const { breaking, lines } = change.data;
+  return (
+    <div>
+      {breaking && (
+        <Badge size="sm" color="red" variant="light" tt="none">
+          breaking
+        </Badge>
+      )}
+      {lines.length === 0 && (
+        <Text size="sm" c="dimmed">
+          same inputs and outputs
+        </Text>
+      )}
+      {lines.map((line) => (
+        <Text key={line} size="sm">
+          {line}
+        </Text>
+      ))}
+    </div>
+  );
+}
