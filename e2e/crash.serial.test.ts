@@ -56,11 +56,7 @@ function kill(pid: number): void {
 }
 
 function isNode(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[0]?.endsWith("node") ?? false;
-  } catch {
-    return false;
-  }
+  return commandOf(pid).split(" ")[0]?.endsWith("node") ?? false;
 }
 
 for (const victim of ["engine", "worker", "both"] as const) {
@@ -115,4 +111,45 @@ for (const victim of ["engine", "worker", "both"] as const) {
       return ended;
     }
   });
+}
+
+test("an orphaned worker that dies after its run was resumed does not hold the run up", { timeout: 120_000 }, async (t) => {
+  const state = scratch(t);
+  const words = ["--state", state, "run", WORKFLOW, "counting", "--items.0", "7", "--pause", "8"];
+  let engine = 0;
+  let under: () => void = () => {};
+  const underWay = new Promise<void>((resolve) => {
+    under = resolve;
+  });
+  const first = golgi(words, { onStart: (pid) => (engine = pid), onOutput: under });
+  await underWay;
+  await waitFor(() => descendants(engine).some((pid) => commandOf(pid).includes("sleep")));
+  const orphans = descendants(engine).filter(isNode);
+  kill(engine);
+  await first;
+
+  const resumed = golgi(["--state", state, "resume", "last"], { timeoutMs: 60_000 });
+  await wait(2500);
+  assert.ok(orphans.some(isNode), "the worker went on without its engine");
+  for (const pid of orphans) kill(pid);
+  const ended = await resumed;
+  assert.equal(ended.code, 0, ended.stderr);
+  const { all } = await nodesOf(state);
+  assert.equal(all.find((node) => node.path.endsWith("/step"))?.attempts, 2);
+  assert.deepEqual(await faults(state), []);
+});
+
+async function waitFor(holds: () => boolean): Promise<void> {
+  for (let waited = 0; !holds(); waited += 50) {
+    assert.ok(waited < 20_000, "it did not happen in 20 s");
+    await wait(50);
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+  } catch {
+    return "";
+  }
 }

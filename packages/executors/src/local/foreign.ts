@@ -20,7 +20,8 @@ export interface Foreign {
 const POLL_MS = 150;
 
 export function openForeign(work: string): Foreign {
-  const watched = new Map<AttemptId, string>();
+  /** Attempt → its token, for the report of a loss. */
+  const watched = new Map<AttemptId, number>();
   let report: (report: AttemptReport) => void = () => {};
   let timer: NodeJS.Timeout | undefined;
 
@@ -33,7 +34,7 @@ export function openForeign(work: string): Foreign {
         if (entry.result !== undefined) states.set(attempt, { attempt, state: "ended", result: entry.result });
         else if (journal.alive && states.get(attempt)?.state !== "ended") {
           states.set(attempt, { attempt, state: entry.process === undefined ? "queued" : "running" });
-          watched.set(attempt, journal.path);
+          watched.set(attempt, entry.token);
         }
       }
     }
@@ -42,12 +43,11 @@ export function openForeign(work: string): Foreign {
   };
   const poll = (): void => {
     const states = look([...watched.keys()]);
-    for (const attempt of watched.keys()) {
+    for (const [attempt, token] of watched) {
       const state = states.get(attempt);
       if (state?.state === "queued" || state?.state === "running") continue;
       watched.delete(attempt);
-      // The token is not known here; the engine knows the attempt and a lost result changes only the attempt it names.
-      const result = state?.state === "ended" ? state.result : lostResult({ attempt, token: -1 }, "its worker process has gone");
+      const result = state?.state === "ended" ? state.result : lostResult({ attempt, token }, "its worker process has gone");
       report({ kind: "ended", result });
     }
     if (watched.size === 0) {

@@ -1,7 +1,7 @@
 /**
  * What a worker process did, in a file that outlives it: `<work>/journal/<pid>-<start ticks>.log`, one line per fact.
  *
- *   A <attempt>                  accepted
+ *   A <attempt> <token>          accepted
  *   S <attempt> <pid> <ticks>    its process started (ticks since boot, taken after the start)
  *   R <attempt> <result JSON>    it ended
  *
@@ -21,12 +21,12 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import type { AttemptId, AttemptResult } from "@golgi/ir";
+import type { AttemptId, AttemptResult, AttemptSpec } from "@golgi/ir";
 import { isAlive, startTicksOf, ticksNow } from "../process/tree.ts";
 
 export interface Journal {
   readonly path: string;
-  accepted(attempts: readonly AttemptId[]): void;
+  accepted(attempts: readonly Pick<AttemptSpec, "attempt" | "token">[]): void;
   started(attempt: AttemptId, pid: number): void;
   ended(results: readonly AttemptResult[]): void;
   close(): void;
@@ -50,7 +50,7 @@ export function openJournal(work: string): Journal {
   };
   return {
     path,
-    accepted: (attempts) => write(attempts.map((attempt) => `A ${attempt}\n`).join("")),
+    accepted: (attempts) => write(attempts.map(({ attempt, token }) => `A ${attempt} ${token}\n`).join("")),
     started: (attempt, pid) => write(`S ${attempt} ${pid} ${ticksNow()}\n`),
     ended: (results) => write(results.map((result) => `R ${result.attempt} ${JSON.stringify(result)}\n`).join("")),
     close: () => closeSync(fd),
@@ -58,7 +58,8 @@ export function openJournal(work: string): Journal {
 }
 
 export interface JournalEntry {
-  accepted: boolean;
+  /** Of the submission that was accepted; a report about it carries the same. */
+  token: number;
   process?: { readonly pid: number; readonly ticks: number };
   result?: AttemptResult;
 }
@@ -82,10 +83,12 @@ function readLine(entries: Map<AttemptId, JournalEntry>, line: string, only: Rea
   const space = line.indexOf(" ", 2);
   const attempt = line.slice(2, space === -1 ? undefined : space) as AttemptId;
   if (only !== undefined && !only.has(attempt)) return;
-  const entry = entries.get(attempt) ?? { accepted: true };
+  const entry = entries.get(attempt) ?? { token: 0 };
   entries.set(attempt, entry);
   const rest = space === -1 ? "" : line.slice(space + 1);
-  if (line.startsWith("S ")) {
+  if (line.startsWith("A ")) {
+    entry.token = Number(rest);
+  } else if (line.startsWith("S ")) {
     const [pid, ticks] = rest.split(" ").map(Number);
     if (pid !== undefined && ticks !== undefined) entry.process = { pid, ticks };
   } else if (line.startsWith("R ")) {

@@ -137,7 +137,7 @@ export function openRunner(parts: RunnerParts): Runner {
     run(attempts, fresh) {
       for (const [digest, task] of fresh) tasks.set(digest, task);
       const taken = attempts.filter(({ attempt }) => !known.has(attempt));
-      journal.accepted(taken.map(({ attempt }) => attempt));
+      journal.accepted(taken);
       for (const attempt of taken) {
         const task = tasks.get(attempt.task);
         if (task === undefined) {
