@@ -161,6 +161,8 @@ export interface NodeFilter {
   readonly status?: readonly NodeStatus[];
   readonly kind?: readonly NodeSpec["kind"][];
   readonly pathPrefix?: string;
+  /** Rows come without their inputs and outputs (null): for overviews of large runs. */
+  readonly brief?: boolean;
 }
 
 export interface Database {

@@ -103,7 +103,10 @@ export const listNodes = {
     status: z.exactOptional(several(z.enum(NODE_STATUSES))),
     kind: z.exactOptional(several(z.enum(KINDS))),
     prefix: z.exactOptional(z.string().max(4000)),
-    ...paging,
+    brief: z.exactOptional(
+      z.literal("1").meta({ description: "leave inputs and outputs out (null): for overviews of large runs" }),
+    ),
+    limit: integer(1, 10_000).default(100),
     after: z.exactOptional(z.string().max(4000)),
   }),
   response: pageOf(nodeRunRow),

@@ -11,12 +11,13 @@ const LIVE_MS = 200;
 
 export function nodeRoutes({ database, engine, logs }: RouteParts): readonly Route[] {
   return [
-    implement("listNodes", async ({ params, query: { status, kind, prefix, after, limit } }) => {
+    implement("listNodes", async ({ params, query: { status, kind, prefix, brief, after, limit } }) => {
       await requireRun(database, params.id);
       const filter = {
         ...(status !== undefined && { status }),
         ...(kind !== undefined && { kind }),
         ...(prefix !== undefined && { pathPrefix: prefix }),
+        ...(brief !== undefined && { brief: true }),
       };
       return database.nodes(params.id, filter, after, limit);
     }),

@@ -120,6 +120,8 @@ describe("runs", () => {
     assert.deepEqual(detail.run.outputs?.["words"], [3]);
     const { rows } = await client.call("listNodes", { params: { id: run }, query: { kind: ["task"] } });
     assert.equal(rows.length, 2);
+    const brief = await client.call("listNodes", { params: { id: run }, query: { brief: "1" } });
+    assert.ok(brief.rows.length > 2 && brief.rows.every(({ inputs, outputs }) => inputs === null && outputs === null));
     const path = rows.find((row) => row.path.endsWith("count-words"))?.path ?? "";
     const node = await client.call("getNode", { params: { id: run, path } });
     assert.equal(node.node.status, "succeeded");

@@ -8,7 +8,7 @@ import { cursorOf, eventStream } from "../http/sse.ts";
 import { checkLaunch } from "../launch/check.ts";
 import type { RouteParts } from "../parts.ts";
 import { resolveWorkflow } from "../registry/resolve.ts";
-import { countGraph } from "../runs/count-graph.ts";
+import { createGraphCounter } from "../runs/count-graph.ts";
 import { isOver, requireRun, untilOpen } from "../runs/require-run.ts";
 
 export function runRoutes(parts: RouteParts): readonly Route[] {
@@ -67,6 +67,7 @@ function launchRoutes({ registry, database, store, engine, launches }: RoutePart
 }
 
 function readingRoutes({ database, now }: RouteParts): readonly Route[] {
+  const countGraph = createGraphCounter(database, now);
   return [
     implement("listRuns", ({ query: { status, workflow, after, limit } }) =>
       database.runs({ ...(status !== undefined && { status }), ...(workflow !== undefined && { workflow }) }, after, limit),
@@ -92,7 +93,7 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
     implement("getGraph", async ({ params }) => {
       const run = await requireRun(database, params.id);
       const document = await database.document(run.document);
-      return { document: (document ?? {}) as never, counts: await countGraph(database, run) };
+      return { document: (document ?? {}) as never, counts: await countGraph(run) };
     }),
   ];
 }

@@ -92,6 +92,8 @@ export const NODES: TableMapping<NodeRunRow> = {
 };
 
 const SELECT = `select ${columnNames(NODES)} from nodes`;
+/** Without the values, which are most of a row. */
+const SELECT_BRIEF = `select ${NODES.columns.map(({ name }) => (name === "inputs" || name === "outputs" ? `null as ${name}` : name)).join(", ")} from nodes`;
 const DEFAULT_LIMIT = 1_000;
 
 export async function readNode(sql: Sql, run: RunId, path: string): Promise<NodeRunRow | undefined> {
@@ -108,7 +110,8 @@ export async function listNodes(sql: Sql, run: RunId, options: NodeFilter & Page
   if (options.kind) conditions.push(isOneOf(sql.dialect, "kind", options.kind));
   conditions.push(...hasPrefix("path", options.pathPrefix ?? ""));
   const where = joinConditions(conditions);
-  const records = await sql.query(`${SELECT} ${where.sql} order by path limit ?`, [...where.values, limit + 1]);
+  const select = options.brief === true ? SELECT_BRIEF : SELECT;
+  const records = await sql.query(`${select} ${where.sql} order by path limit ?`, [...where.values, limit + 1]);
   const rows = records.slice(0, limit).map(NODES.fromRecord);
   const last = records[limit - 1];
   return records.length > limit && last ? { rows, next: decodeText(last["path"] as string) } : { rows };
