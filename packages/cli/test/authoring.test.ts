@@ -27,6 +27,39 @@ test("check lists every diagnostic with code, place and fix, also as JSON", asyn
   assert.match((await project.ok("check", "hello.ts")).stdout, /no errors/);
 });
 
+test("thousands of findings are cut short, on the screen and in what is collected", async (t) => {
+  const project = makeProject(t);
+  project.write(
+    "many.ts",
+    `import { sh, t, task, workflow } from "@golgi/sdk";
+const echo = task({
+  name: "echo",
+  inputs: { i: t.int() },
+  outputs: { text: t.string() },
+  script: ({ inputs }) => sh\`echo \${inputs.i} > out/text/text.json\`,
+});
+export const many = workflow({
+  name: "many",
+  body: () => {
+    for (let i = 0; i < 2500; i++) echo({ i });
+    return { text: echo({ i: 0 }).text };
+  },
+});
+`,
+  );
+  const found = await project.ok("check", "many.ts", "many");
+  assert.equal(found.stdout.match(/^warning /gm)?.length, 20);
+  assert.match(found.stdout, /… and 2,480 more of GOLGI_UNREACHABLE_NODE/);
+  assert.match(found.stdout, /no errors \(2,500 warnings\)/);
+  const report = JSON.parse((await project.ok("check", "many.ts", "many", "--json")).stdout) as {
+    diagnostics: { code: string }[];
+    omitted: Record<string, number>;
+  };
+  assert.equal(report.diagnostics.length, 1000);
+  assert.deepEqual(report.omitted, { GOLGI_UNREACHABLE_NODE: 1500 });
+  assert.equal((await project.ok("compile", "many.ts", "many", "-o", "many.json")).stderr.match(/GOLGI_/g)?.length, 21);
+});
+
 test("files that do not load, and names that are not there", async (t) => {
   const project = makeProject(t);
   const refuse = async (text: string | undefined, pattern: RegExp, ...args: string[]): Promise<void> => {

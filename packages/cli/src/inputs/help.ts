@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { showType, typeKind } from "@golgi/ir";
 import type { Json, RecordType, Type } from "@golgi/ir";
 import { formatTable, wrapText } from "../output/format.ts";
-import { problemOfDiagnostic, showProblem } from "../output/problem.ts";
+import { printFindings } from "../output/problem.ts";
 import { styleOf } from "../output/style.ts";
 import { chooseDefinition, compileDefinition, isAmbiguous } from "../project/compile.ts";
 import { loadModule } from "../project/load.ts";
@@ -22,10 +22,10 @@ export async function showRunHelp(command: Command, file: string | undefined, na
     process.stdout.write(definitionList(file, module));
     return;
   }
-  const { document, diagnostics } = await compileDefinition(module, chooseDefinition(module, name), { file });
+  const { document, ...findings } = await compileDefinition(module, chooseDefinition(module, name), { file });
   const main = document?.workflows[document.main];
   if (main === undefined) {
-    for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
+    printFindings(findings);
     process.stdout.write(command.helpInformation());
     return;
   }

@@ -2,7 +2,7 @@
 import type { Diagnostic, ErrorShape } from "@golgi/ir";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { wrapText } from "./format.ts";
+import { formatCount, wrapText } from "./format.ts";
 import { printable, styleOf } from "./style.ts";
 
 const MAX_MESSAGE = 4000;
@@ -39,6 +39,47 @@ export function problemOfDiagnostic(diagnostic: Diagnostic): Problem {
     severity: diagnostic.severity,
     ...(place !== undefined && { where: place }),
   };
+}
+
+/** Of one code so many are printed; `golgi check --json` gives all that were collected. */
+const MAX_PER_CODE = 20;
+
+/** What a compilation found. `omitted` counts, by code, what was not even collected. */
+export interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly omitted?: Readonly<Record<string, number>>;
+}
+
+/** One text for each finding, then one for each code of which there are more. */
+export function showFindings({ diagnostics, omitted = {} }: Findings, stream: NodeJS.WriteStream): readonly string[] {
+  const texts: string[] = [];
+  const met = new Map<string, number>();
+  const more = new Map(Object.entries(omitted));
+  for (const diagnostic of diagnostics) {
+    const { code } = diagnostic;
+    const count = (met.get(code) ?? 0) + 1;
+    met.set(code, count);
+    if (count <= MAX_PER_CODE) texts.push(showProblem(problemOfDiagnostic(diagnostic), stream));
+    else more.set(code, (more.get(code) ?? 0) + 1);
+  }
+  for (const [code, count] of more) texts.push(styleOf(stream).dim(`… and ${formatCount(count)} more of ${code}`));
+  return texts;
+}
+
+export function printFindings(findings: Findings): void {
+  for (const text of showFindings(findings, process.stderr)) process.stderr.write(`${text}\n`);
+}
+
+export function countFindings({ diagnostics, omitted = {} }: Findings): { readonly errors: number; readonly warnings: number } {
+  const severities = new Map(diagnostics.map(({ code, severity }) => [code, severity]));
+  let [errors, warnings] = [0, 0];
+  const add = (severity: Diagnostic["severity"] | undefined, count: number) => {
+    if (severity === "warning") warnings += count;
+    else errors += count;
+  };
+  for (const { severity } of diagnostics) add(severity, 1);
+  for (const [code, count] of Object.entries(omitted)) add(severities.get(code), count);
+  return { errors, warnings };
 }
 
 export function problemOfError(error: ErrorShape): Problem {

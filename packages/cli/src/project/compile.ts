@@ -9,17 +9,16 @@ import type { Store } from "@golgi/store";
 import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as errors from "../errors.ts";
-import { shownPath } from "../output/problem.ts";
+import { shownPath, type Findings } from "../output/problem.ts";
 import { openBundleCache } from "./bundle-cache.ts";
 import type { LoadedModule } from "./load.ts";
 import { loadModule } from "./load.ts";
 
-export interface Compiled {
+export interface Compiled extends Findings {
   readonly module: LoadedModule;
   readonly definition: Definition;
   /** Absent when a diagnostic is an error. */
   readonly document?: Document;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface CompileRequest {
@@ -45,7 +44,8 @@ export async function compileDefinition(
   const lowered = module.sdk.lower(definition, { bundles: packed.bundles });
   const diagnostics = [...lowered.diagnostics.filter((found) => !explained(found, packed.diagnostics)), ...packed.diagnostics];
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  return { module, definition, diagnostics, ...(lowered.document !== undefined && !failed && { document: lowered.document }) };
+  const { document, omitted } = lowered;
+  return { module, definition, diagnostics, ...(omitted && { omitted }), ...(document !== undefined && !failed && { document }) };
 }
 
 /** `lower` says of a task without a bundle that it has none; the reason is already in the list. */

@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import type { GraphFormat } from "../commands/graph.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { problemOfDiagnostic, showProblem } from "../output/problem.ts";
+import { printFindings } from "../output/problem.ts";
 import { compileFile } from "./compile.ts";
 
 interface Drawing {
@@ -15,9 +15,9 @@ interface Drawing {
 }
 
 export async function drawFile({ file, name, format, output }: Drawing): Promise<ExitCode> {
-  const { document, diagnostics } = await compileFile({ file, ...(name !== undefined && { name }) });
+  const { document, ...findings } = await compileFile({ file, ...(name !== undefined && { name }) });
   if (document === undefined) {
-    for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
+    printFindings(findings);
     return EXIT.badInput;
   }
   const drawn = await drawDocument(document, format);

@@ -5,7 +5,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { formatBytes } from "../output/format.ts";
-import { problemOfDiagnostic, showProblem } from "../output/problem.ts";
+import { printFindings } from "../output/problem.ts";
 import { findState } from "../state/directory.ts";
 import { openStore } from "../state/open.ts";
 import { compileFile } from "./compile.ts";
@@ -21,13 +21,13 @@ export async function writeDocument({ file, name, output, state: given }: Compil
   const state = findState(given);
   const store = await openStore(state);
   try {
-    const { document, diagnostics } = await compileFile({
+    const { document, ...findings } = await compileFile({
       file,
       store,
       cacheFile: state.bundles,
       ...(name !== undefined && { name }),
     });
-    for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
+    printFindings(findings);
     if (document === undefined) return EXIT.badInput;
     if (output === undefined) writePieces(document, (piece) => process.stdout.write(piece));
     else process.stderr.write(`${output} (${formatBytes(writeFile(document, output))}), ${document.main}\n`);

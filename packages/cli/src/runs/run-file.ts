@@ -10,7 +10,8 @@ import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { readInputs } from "../inputs/read.ts";
 import type { InputIssue } from "../inputs/raw.ts";
-import { problemOfDiagnostic, shownPath, showProblem } from "../output/problem.ts";
+import { formatCount } from "../output/format.ts";
+import { countFindings, printFindings, shownPath, showProblem } from "../output/problem.ts";
 import { styleOf } from "../output/style.ts";
 import { compileFile } from "../project/compile.ts";
 import type { Compiled } from "../project/compile.ts";
@@ -106,17 +107,17 @@ function readRunOptions(options: RunCommandOptions): Partial<RunOptions> {
 }
 
 /** Errors in full. Warnings are for the author: only counted, and only on a terminal. */
-function reportDiagnostics({ diagnostics, module }: Compiled, json: boolean): void {
-  const found = diagnostics.filter(({ severity }) => severity === "error");
-  if (found.length === 0) {
-    const count = diagnostics.length;
-    const text = `${count} warning${count === 1 ? "" : "s"}; see them: golgi check ${shownPath(module.file)}`;
+function reportDiagnostics({ diagnostics, omitted, module }: Compiled, json: boolean): void {
+  const findings = { diagnostics, ...(omitted && { omitted }) };
+  const { errors: found, warnings: count } = countFindings(findings);
+  if (found === 0) {
+    const text = `${formatCount(count)} warning${count === 1 ? "" : "s"}; see them: golgi check ${shownPath(module.file)}`;
     if (count > 0 && !json && process.stderr.isTTY) process.stderr.write(`${styleOf(process.stderr).dim(text)}\n`);
     return;
   }
-  if (json) process.stdout.write(`${JSON.stringify({ kind: "diagnostics", diagnostics })}\n`);
-  for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
-  process.stderr.write(`\n${found.length} error${found.length === 1 ? "" : "s"}; nothing was run.\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ kind: "diagnostics", ...findings })}\n`);
+  printFindings(findings);
+  process.stderr.write(`\n${formatCount(found)} error${found === 1 ? "" : "s"}; nothing was run.\n`);
 }
 
 interface InputsWanted {

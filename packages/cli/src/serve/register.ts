@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { problemOfDiagnostic, showProblem } from "../output/problem.ts";
+import { printFindings, type Findings } from "../output/problem.ts";
 import { styleOf } from "../output/style.ts";
 import { chooseDefinition, compileDefinition } from "../project/compile.ts";
 import { loadModule } from "../project/load.ts";
@@ -30,9 +30,9 @@ interface Outcome {
 
 export async function registerFile(wanted: Wanted): Promise<ExitCode> {
   const state = findState(wanted.state);
-  const { documents, diagnostics } = await compileAll(wanted, state);
-  for (const diagnostic of diagnostics) process.stderr.write(`${showProblem(problemOfDiagnostic(diagnostic))}\n`);
-  if (documents.length === 0 || diagnostics.some(({ severity }) => severity === "error")) {
+  const { documents, ...findings } = await compileAll(wanted, state);
+  printFindings(findings);
+  if (documents.length === 0 || findings.diagnostics.some(({ severity }) => severity === "error")) {
     process.stderr.write("\nNothing was registered.\n");
     return EXIT.badInput;
   }
@@ -54,7 +54,7 @@ export async function registerFile(wanted: Wanted): Promise<ExitCode> {
 async function compileAll(
   { file, name }: Wanted,
   state: StateDirectory,
-): Promise<{ readonly documents: readonly Document[]; readonly diagnostics: readonly Diagnostic[] }> {
+): Promise<Findings & { readonly documents: readonly Document[] }> {
   const module = await loadModule(file);
   const workflows = module.definitions.filter(({ kind }) => kind === "workflow");
   const all = workflows.length > 0 ? workflows : module.definitions;
@@ -63,12 +63,14 @@ async function compileAll(
   try {
     const documents: Document[] = [];
     const diagnostics: Diagnostic[] = [];
+    const omitted: Record<string, number> = {};
     for (const definition of chosen) {
       const compiled = await compileDefinition(module, definition, { file, store, cacheFile: state.bundles });
       diagnostics.push(...compiled.diagnostics);
+      for (const [code, count] of Object.entries(compiled.omitted ?? {})) omitted[code] = (omitted[code] ?? 0) + count;
       if (compiled.document !== undefined) documents.push(compiled.document);
     }
-    return { documents, diagnostics };
+    return { documents, diagnostics, omitted };
   } finally {
     await store.close();
   }

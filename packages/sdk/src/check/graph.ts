@@ -16,7 +16,11 @@ export function cycle(names: readonly string[]): Finding {
   );
 }
 
-export function checkGraph(definition: WorkflowDefinition, traced: Omit<TracedWorkflow, "diagnostics">, trace: Trace): void {
+export function checkGraph(
+  definition: WorkflowDefinition,
+  traced: Omit<TracedWorkflow, "diagnostics" | "omitted">,
+  trace: Trace,
+): void {
   checkPresets(definition, trace);
   const broken = trace.diagnostics.some(({ severity }) => severity === "error");
   // After an error wires are missing, so that what is unused is not the author's fault.

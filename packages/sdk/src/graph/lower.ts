@@ -7,7 +7,6 @@ import {
   IR_VERSION,
   taskDigest,
   workflowDigest,
-  type Diagnostic,
   type Digest,
   type Document,
   type Graph,
@@ -25,7 +24,7 @@ import { checkPorts } from "../check/types.ts";
 import { literal } from "../check/wires.ts";
 import type { Definition, TaskDefinition, WorkflowDefinition } from "./definition.ts";
 import type { GraphDraft, NodeDraft } from "./draft.ts";
-import { createTrace, report, type Trace } from "./trace.ts";
+import { adopt, createTrace, findingsOf, report, type Findings, type Trace } from "./trace.ts";
 import { documentation, GRAPH_PORT, TASKS_PORT, tracedTask } from "./traced-task.ts";
 
 export interface Bundle {
@@ -42,10 +41,9 @@ export interface LowerOptions {
   readonly limits?: Limits;
 }
 
-export interface Lowered {
+export interface Lowered extends Findings {
   /** Absent when there is an error among the diagnostics. */
   readonly document?: Document;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** One lowering: tables under way. */
@@ -71,19 +69,15 @@ export function lower(definition: Definition, options: LowerOptions): Lowered {
 }
 
 export function finishDocument(main: Digest, { trace, tasks, workflows }: Tables): Lowered {
-  const { diagnostics } = trace;
-  if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics };
+  const findings = findingsOf(trace);
+  if (findings.diagnostics.some(({ severity }) => severity === "error")) return findings;
   const document: Document = {
     golgi: "document/1",
     tasks: Object.fromEntries(tasks),
     workflows: Object.fromEntries(workflows),
     main,
   };
-  return { document, diagnostics };
-}
-
-function adopt(trace: Trace, diagnostics: readonly Diagnostic[]): void {
-  for (const { at, path, ...finding } of diagnostics) report(trace, finding as Parameters<typeof report>[1], at, path);
+  return { document, ...findings };
 }
 
 /** A stand-in while there is no document to come: findings are still collected. */
@@ -92,7 +86,7 @@ const NO_BUNDLE: Bundle = { bundle: `sha256:${"0".repeat(64)}`, export: "default
 function lowerTask(task: TaskDefinition, options: LowerOptions, tables: Tables): Digest {
   const traced = tracedTask(task);
   const { trace } = tables;
-  adopt(trace, traced.diagnostics);
+  adopt(trace, traced);
   for (const finding of overLimits(task.name, traced.resources, options.limits ?? {})) report(trace, finding, task.source);
   const bundle = options.bundles.get(task);
   if (bundle === undefined && (task.body === "function" || task.body === "graph")) {
@@ -161,7 +155,7 @@ function lowerWorkflow(workflow: WorkflowDefinition, tables: Tables): Digest {
   const name = definitionName("workflow", workflow.name);
   if (name !== undefined) report(trace, name, at);
   checkPorts({ ports: workflow.inputPorts, side: "input", title: `workflow ${JSON.stringify(workflow.name)}`, at }, trace);
-  adopt(trace, traced.diagnostics);
+  adopt(trace, traced);
   const spec: WorkflowSpec = {
     kind: "workflow",
     ir: IR_VERSION,

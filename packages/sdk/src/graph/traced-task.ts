@@ -1,5 +1,5 @@
 /** A task with its script traced and its options read: everything of its spec but the digest of its bundle. */
-import type { Diagnostic, EnvironmentSpec, PolicySpec, ResourceSpec, ScriptBody, TaskSpec, ToolSpec } from "@golgi/ir";
+import type { EnvironmentSpec, PolicySpec, ResourceSpec, ScriptBody, TaskSpec, ToolSpec } from "@golgi/ir";
 import { invalidOption, timeTwice } from "../check/amounts.ts";
 import { definitionName, reservedPort } from "../check/names.ts";
 import { bodyFindings, containerByTag, noOutputs, scriptFindings } from "../check/tasks.ts";
@@ -8,14 +8,13 @@ import type { Finding } from "../errors.ts";
 import { traceScript } from "../script/trace.ts";
 import { DEFAULT_POLICY, DEFAULT_RESOURCES, readPolicy, readResources, readTime } from "./amount.ts";
 import type { Documentation, EnvironmentOptions, TaskDefinition } from "./definition.ts";
-import { createTrace, report } from "./trace.ts";
+import { createTrace, findingsOf, report, type Findings } from "./trace.ts";
 
-export interface TracedTask {
+export interface TracedTask extends Findings {
   readonly script?: ScriptBody;
   readonly environment: EnvironmentSpec;
   readonly resources: ResourceSpec;
   readonly policy: PolicySpec;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 const tracedTasks = new WeakMap<TaskDefinition, TracedTask>();
@@ -51,7 +50,7 @@ function traceTask(task: TaskDefinition): TracedTask {
     declaration.timeout === undefined ? limits : { ...limits, timeLimitMs: readTime(declaration.timeout, "timeout", found) };
   const environment = readEnvironment(declaration, found);
   const policy = withSensibleRetries({ ...DEFAULT_POLICY, ...readPolicy(declaration, found) }, resources);
-  return { ...(script && { script }), environment, resources, policy, diagnostics: trace.diagnostics };
+  return { ...(script && { script }), environment, resources, policy, ...findingsOf(trace) };
 }
 
 function checkedScript(task: TaskDefinition, trace: ReturnType<typeof createTrace>): ScriptBody {

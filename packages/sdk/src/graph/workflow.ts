@@ -1,5 +1,5 @@
 /** `workflow({...})`: a graph traced from its body, once, when it is first needed. */
-import type { Diagnostic, RecordType, SourcePosition } from "@golgi/ir";
+import type { RecordType, SourcePosition } from "@golgi/ir";
 import * as bodies from "../check/bodies.ts";
 import { checkGraph, cycle } from "../check/graph.ts";
 import { isKebabCase, reservedPort } from "../check/names.ts";
@@ -13,14 +13,13 @@ import type { Ref, RefOf, RefsOf, RefsOfResults, Results, WiresOf } from "./refe
 import { createBroken, createBundle } from "./reference.ts";
 import { createScope, currentScope } from "./scope.ts";
 import { define, lazyPorts } from "./task.ts";
-import { createTrace, report, type Trace } from "./trace.ts";
+import { createTrace, findingsOf, report, type Findings, type Trace } from "./trace.ts";
 import { STRING } from "./type-field.ts";
 
-export interface TracedWorkflow {
+export interface TracedWorkflow extends Findings {
   readonly graph: GraphDraft;
   readonly onFailure?: GraphDraft;
   readonly finally?: GraphDraft;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What `onFailure` is told. */
@@ -102,7 +101,7 @@ function traceWorkflow(definition: WorkflowDefinition): TracedWorkflow {
     const last = traceHandler(definition, { port: "status", type: status, body: declaration.finally }, trace);
     const traced = { graph, ...(onFailure && { onFailure }), ...(last && { finally: last }) };
     checkGraph(definition, traced, trace);
-    return { ...traced, diagnostics: trace.diagnostics };
+    return { ...traced, ...findingsOf(trace) };
   } finally {
     tracing.pop();
   }
