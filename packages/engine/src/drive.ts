@@ -15,7 +15,7 @@ import type { Batch, EventRow, RunRow } from "./ports/database.ts";
 import type { AttemptReport } from "./ports/executor.ts";
 import { finishReplay, letGo } from "./recover/adopt.ts";
 import type { LoadParts } from "./recover/load.ts";
-import { takeReport } from "./schedule/attempts.ts";
+import { recordStarted, takeReport } from "./schedule/attempts.ts";
 import { createDispatch, type Dispatch } from "./schedule/dispatch.ts";
 import { lookUp } from "./schedule/lookup.ts";
 import { beginReady } from "./schedule/pick.ts";
@@ -79,11 +79,12 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
     kernel.now = kernel.clock.now();
     try {
       takeInbox();
+      recordStarted(kernel);
       await evaluate();
       await beginReady(kernel, parts);
       if (await commit()) unsettled = [];
     } catch (thrown) {
-      for (const run of [...kernel.runs.values()]) breakRun(run, thrown);
+      for (const run of kernel.runs.values()) breakRun(run, thrown);
     }
     for (const [run, thrown] of kernel.faulty) breakRun(run, thrown);
     kernel.faulty.clear();

@@ -4,24 +4,24 @@
  * It never constructs an executor, a store or a database: the composition root hands them in. `close` ends what the engine began (timers,
  * leases, the executor it started); database and store stay open for whoever opened them.
  */
-import { livenessOf, thisOwner, type Store } from "@golgi/store";
-import { toErrorShape, type Document, type Json, type JsonObject, type RunId } from "@golgi/ir";
+import { faultPoint, thisOwner, type Store } from "@golgi/store";
+import type { Document, Json, JsonObject, RunId } from "@golgi/ir";
 import { systemClock, systemRandom } from "./clock.ts";
 import { createDriver, type Driver } from "./drive.ts";
-import { commitFailed, engineClosed, runOver, runOwned, unknownRun } from "./errors.ts";
-import { createFeed } from "./follow.ts";
+import { engineClosed, runOver, runOwned, unknownRun } from "./errors.ts";
+import { createFeed, type Feed } from "./follow.ts";
 import type { Kernel } from "./kernel.ts";
 import { createRunRow } from "./launch.ts";
 import { answerGate } from "./plan/gate.ts";
 import type { Clock, Random } from "./ports/clock.ts";
-import type { Database, EventRow, RunLease, RunOptions, RunRow } from "./ports/database.ts";
+import type { Database, EventRow, RunOptions, RunRow } from "./ports/database.ts";
 import type { Executor } from "./ports/executor.ts";
-import { adopt, cancelRun } from "./recover/adopt.ts";
-import { startCare } from "./recover/care.ts";
-import { loadRun, type LoadOptions } from "./recover/load.ts";
+import { cancelRun } from "./recover/adopt.ts";
+import { startCare, type Care } from "./recover/care.ts";
+import { createOwnership, isOpen, LEASE_MS, type Ownership } from "./recover/ownership.ts";
 import { Ledger } from "./schedule/demand.ts";
 import { Timers } from "./schedule/timers.ts";
-import { faultPoint } from "@golgi/store";
+import type { RunState } from "./state.ts";
 
 export interface EngineParts {
   readonly database: Database;
@@ -63,173 +63,129 @@ export interface Engine {
   close(options: { readonly cancel: boolean }): Promise<void>;
 }
 
-export const LEASE_MS = 30_000;
-const TRIES = 8;
-const OPEN = ["queued", "running", "cancelling"] as const;
-
 export async function createEngine(parts: EngineParts): Promise<Engine> {
   const clock = parts.clock ?? systemClock;
   const random = parts.random ?? systemRandom;
   const { database, executor } = parts;
-  let driver: Driver | undefined;
-  const kernel = await createKernel(parts, { clock, random }, (act) => driver?.post(act));
-  const feed = createFeed(database, clock, (run) => kernel.runs.has(run) || breaks.has(run));
-  /** Runs that are being read again after an error: how often in a row. */
-  const breaks = new Map<RunId, number>();
-  let closed = false;
-
-  driver = createDriver(kernel, parts, {
+  let post: (act: () => void) => void = () => undefined;
+  const kernel = await createKernel(parts, { clock, random }, (act) => post(act));
+  const feed = createFeed(database, clock, (run) => kernel.runs.has(run) || ownership.isBroken(run));
+  const driver = createDriver(kernel, parts, {
     committed(events) {
       feed.publish(events);
-      for (const { run } of events) if (!kernel.runs.get(run)?.replay) breaks.delete(run);
+      // Taking a run up is no progress: one that fails each time after that must be given up at last.
+      for (const { run, kind } of events) if (kind !== "run.started") ownership.stored(run);
     },
-    ended(run, row) {
-      feed.end(row.id);
+    ended(run) {
+      feed.end(run.id);
       void database.releaseLease(run.lease).catch(() => undefined);
       faultPoint("engine.run.ended");
     },
     leaseLost: (runs) => feed.elsewhere(runs),
-    broken(run, error) {
-      const tried = (breaks.get(run) ?? 0) + 1;
-      breaks.set(run, tried);
-      if (closed) return;
-      if (tried > TRIES) {
-        breaks.delete(run);
-        feed.fail(run, commitFailed(run, toErrorShape(error)));
-      } else clock.after(25 * 2 ** (tried - 1), () => void again(run, error));
-    },
+    broken: (run, error) => ownership.broken(run, error),
   });
-  const loop = driver;
-  await executor.start(loop.report);
-  const care = startCare(kernel, parts, { post: loop.post, leaseMs: LEASE_MS, lost: (runs) => feed.elsewhere(runs) });
+  post = driver.post;
+  const ownership = createOwnership(kernel, parts, { feed, post, repeatReports: driver.repeatReports });
+  await executor.start(driver.report);
+  const care = startCare(kernel, parts, { post, leaseMs: LEASE_MS, lost: (runs) => feed.elsewhere(runs) });
+  return createSurface({ kernel, parts, feed, driver, ownership, care });
+}
 
-  async function again(run: RunId, error: unknown): Promise<void> {
-    if (closed) return;
-    try {
-      if (!(await takeOver(run, {}))) feed.elsewhere([run]);
-    } catch (thrown) {
-      const tried = (breaks.get(run) ?? 0) + 1;
-      breaks.set(run, tried);
-      if (tried > TRIES) feed.fail(run, commitFailed(run, toErrorShape(error ?? thrown)));
-      else clock.after(25 * 2 ** tried, () => void again(run, thrown));
-    }
-  }
+interface Assembled {
+  readonly kernel: Kernel;
+  readonly parts: EngineParts;
+  readonly feed: Feed;
+  readonly driver: Driver;
+  readonly ownership: Ownership;
+  readonly care: Care;
+}
 
-  async function takeOver(run: RunId, options: LoadOptions): Promise<boolean> {
-    const lease = await takeLease(run);
-    if (lease === undefined) return false;
-    faultPoint("engine.lease.acquired");
-    const loaded = await loadRun(parts, lease, options);
-    if (options.reopen === undefined && !isOpen(loaded.row)) {
-      await database.releaseLease(lease);
-      feed.end(run);
-      return true;
-    }
-    await new Promise<void>((resolve, reject) => {
-      loop.post(() => {
+function createSurface({ kernel, parts, feed, driver, ownership, care }: Assembled): Engine {
+  const { database, executor } = parts;
+  const { clock, random } = kernel;
+  let closed = false;
+
+  /** Runs in the next tick, if the run is ours; its own errors come back. */
+  function withRun(run: RunId, act: (state: RunState) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      driver.post(() => {
         try {
-          if (!kernel.runs.has(run)) adopt(kernel, loaded);
-          feed.begin(run);
-          loop.post(() => loop.repeatReports());
+          const state = kernel.runs.get(run);
+          if (state !== undefined) act(state);
           resolve();
         } catch (thrown) {
           reject(thrown);
         }
       });
     });
-    return true;
   }
 
-  /** A lease whose process is known to be dead is taken at once. */
-  async function takeLease(run: RunId): Promise<RunLease | undefined> {
-    const now = clock.now();
-    const lease = await database.acquireLease(run, kernel.owner, now, now + LEASE_MS);
-    if (lease !== undefined) return lease;
-    const held = await database.lease(run);
-    if (held !== undefined && isDead(held.owner)) await database.releaseLease(held);
-    return database.acquireLease(run, kernel.owner, now, now + LEASE_MS);
+  async function launch(request: LaunchRequest): Promise<RunId> {
+    if (closed) throw engineClosed();
+    const { document } = request;
+    const { row, events } = await createRunRow(parts, { random, now: clock.now() }, request);
+    faultPoint("engine.launch.beforeCreate");
+    await database.createRun(row, document, events);
+    faultPoint("engine.launch.afterCreate");
+    await ownership.takeOver(row.id, { created: { row, document } });
+    return row.id;
   }
 
-  const engine: Engine = {
-    async launch(request) {
-      if (closed) throw engineClosed();
-      const { row, events } = await createRunRow(parts, { random, now: clock.now() }, request);
-      faultPoint("engine.launch.beforeCreate");
-      await database.createRun(row, request.document, events);
-      faultPoint("engine.launch.afterCreate");
-      await takeOver(row.id, { created: { row, document: request.document } });
-      return row.id;
-    },
-    async resume(run, { retryFailed = true }) {
-      if (closed) throw engineClosed();
-      if (kernel.runs.has(run)) return;
-      const row = await database.run(run);
-      if (row === undefined) throw unknownRun(run);
-      if (row.status === "succeeded") throw runOver(run);
-      const options = isOpen(row) ? {} : { reopen: { retryFailed } };
-      if (!(await takeOver(run, options))) throw runOwned(run, (await database.lease(run))?.owner ?? "unknown");
-    },
-    async cancel(run) {
-      if (!kernel.runs.has(run)) return requestCancel(database, run, clock.now());
-      loop.post(() => {
-        const state = kernel.runs.get(run);
-        if (state !== undefined) cancelRun(kernel, state);
-      });
-    },
-    async answer(run, path, value) {
-      if (!kernel.runs.has(run)) return requestAnswer(database, run, { path, value, at: clock.now() });
-      await new Promise<void>((resolve, reject) => {
-        loop.post(() => {
-          try {
-            const state = kernel.runs.get(run);
-            if (state === undefined) throw unknownRun(run);
-            answerGate(kernel, state, path, value);
-            resolve();
-          } catch (thrown) {
-            reject(thrown);
-          }
-        });
-      });
-    },
+  async function resume(run: RunId, { retryFailed = true }: { readonly retryFailed?: boolean }): Promise<void> {
+    if (closed) throw engineClosed();
+    if (kernel.runs.has(run)) return;
+    const row = await database.run(run);
+    if (row === undefined) throw unknownRun(run);
+    if (row.status === "succeeded") throw runOver(run);
+    const taken = await ownership.takeOver(run, isOpen(row) ? {} : { reopen: { retryFailed } });
+    if (!taken) throw runOwned(run, (await database.lease(run))?.owner ?? "unknown");
+  }
+
+  async function cancel(run: RunId): Promise<void> {
+    if (!kernel.runs.has(run)) return requestCancel(database, run, clock.now());
+    await withRun(run, (state) => cancelRun(kernel, state));
+  }
+
+  async function answer(run: RunId, path: string, value: Json): Promise<void> {
+    if (!kernel.runs.has(run)) return requestAnswer(database, run, { path, value, at: clock.now() });
+    await withRun(run, (state) => answerGate(kernel, state, path, value));
+  }
+
+  async function recover(): Promise<readonly RunId[]> {
+    const taken: RunId[] = [];
+    for (const run of await ownership.orphans()) {
+      if (!kernel.runs.has(run) && (await ownership.takeOver(run, {}))) taken.push(run);
+    }
+    return taken;
+  }
+
+  async function close(options: { readonly cancel: boolean }): Promise<void> {
+    if (closed) return;
+    if (options.cancel) {
+      const ids = [...kernel.runs.keys()];
+      await Promise.all(ids.map((run) => cancel(run)));
+      await Promise.all(ids.map((run) => feed.done(run).catch(() => undefined)));
+    }
+    closed = true;
+    ownership.close();
+    care.stop();
+    await driver.close();
+    kernel.timers.close();
+    await Promise.all([...kernel.runs.values()].map((run) => database.releaseLease(run.lease).catch(() => undefined)));
+    feed.close();
+    await executor.close(options);
+  }
+
+  return {
+    launch,
+    resume,
+    cancel,
+    answer,
     follow: (run, afterSeq = 0) => feed.follow(run, afterSeq),
-    done: (run) => feed.done(run),
-    async recover() {
-      const taken: RunId[] = [];
-      for (const run of await candidates()) if (!kernel.runs.has(run) && (await takeOver(run, {}))) taken.push(run);
-      return taken;
-    },
-    async close({ cancel }) {
-      if (closed) return;
-      if (cancel) {
-        const ids = [...kernel.runs.keys()];
-        await Promise.all(ids.map((run) => engine.cancel(run)));
-        await Promise.all(ids.map((run) => feed.done(run).catch(() => undefined)));
-      }
-      closed = true;
-      care.stop();
-      await loop.close();
-      kernel.timers.close();
-      await Promise.all([...kernel.runs.values()].map((run) => database.releaseLease(run.lease).catch(() => undefined)));
-      feed.close();
-      await executor.close({ cancel });
-    },
+    done: feed.done,
+    recover,
+    close,
   };
-
-  async function candidates(): Promise<readonly RunId[]> {
-    const found = new Set(await database.orphanedRuns(clock.now()));
-    let after: string | undefined;
-    do {
-      const page = await database.runs({ status: OPEN }, after, 500);
-      for (const { id } of page.rows) {
-        const lease = await database.lease(id);
-        if (lease !== undefined && isDead(lease.owner)) found.add(id);
-      }
-      after = page.next;
-    } while (after !== undefined);
-    return [...found];
-  }
-
-  return engine;
 }
 
 async function createKernel(
@@ -251,10 +207,11 @@ async function createKernel(
     executorName: executor.name,
     owner: `${thisOwner()}.${given.random.id(8)}`,
     ledger: new Ledger(capacity, parts.pools ?? {}),
-    prefetch: { least: able.prefetch, now: able.prefetch },
+    prefetch: { least: able.prefetch, now: able.prefetch, full: false },
     timers: new Timers(given.clock, post),
     runs: new Map(),
     attempts: new Map(),
+    started: [],
     inFlight: new Map(),
     agenda: [],
     lookups: [],
@@ -265,15 +222,6 @@ async function createKernel(
     now: given.clock.now(),
     order: 0,
   };
-}
-
-function isOpen(row: RunRow): boolean {
-  return (OPEN as readonly string[]).includes(row.status);
-}
-
-function isDead(owner: string): boolean {
-  const liveness = livenessOf(owner, 0);
-  return liveness === "dead" || liveness === "gone";
 }
 
 /** For a run that another process owns: it takes the wish at its next look. */

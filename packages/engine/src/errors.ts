@@ -24,7 +24,7 @@ export const ERRORS = {
   GOLGI_GATE_NOT_OPEN: "An answer came for something that is not an open gate.",
   GOLGI_INVALID_ANSWER: "The answer to a gate does not fit its type.",
   GOLGI_STUCK: "A graph has nodes left that nothing can make ready; a fault of Golgi or a cycle in the document.",
-  GOLGI_COMMIT_FAILED: "The database refused a transaction again and again; the run can be resumed.",
+  GOLGI_COMMIT_FAILED: "A run could not be stored or evaluated, again and again, so the engine gave it up; it can be resumed.",
   GOLGI_ENGINE_CLOSED: "The engine was closed.",
   GOLGI_CANCELLED: "The run was cancelled.",
 } as const satisfies Record<`GOLGI_${string}`, string>;
@@ -171,7 +171,7 @@ export const stuck = (where: string, left: readonly string[]): ErrorShape => ({
 
 export const commitFailed = (run: RunId, cause: ErrorShape): GolgiError =>
   system("GOLGI_COMMIT_FAILED", {
-    message: `run ${run}: its state cannot be stored: ${cause.message}`,
+    message: `run ${run}: it cannot go on here: ${cause.message}`,
     hint: "Free disk space or bring the database back, then `golgi resume` the run; nothing finished is lost.",
     cause,
   });

@@ -35,7 +35,7 @@ export function createFeed(database: Database, clock: Clock, isOurs: (run: RunId
   let closed = false;
 
   function stir(all: Map<RunId, Set<Waiter>>, run: RunId): void {
-    for (const wake of [...(all.get(run) ?? [])]) wake();
+    for (const wake of all.get(run) ?? []) wake();
   }
 
   function stirAll(run: RunId): void {

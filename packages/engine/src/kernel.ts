@@ -22,12 +22,14 @@ export interface Kernel {
   readonly ledger: Ledger;
   /** Attempts that may be handed over ahead of their turn; see `pickReady`. */
   readonly ahead: Attempt[];
-  readonly prefetch: { readonly least: number; now: number };
+  readonly prefetch: { readonly least: number; now: number; full: boolean };
   readonly timers: Timers;
   readonly runs: Map<RunId, RunState>;
   readonly attempts: Map<AttemptId, Attempt>;
   /** Key → the node run that does the work (or waits to). */
   readonly inFlight: Map<Digest, NodeRun>;
+  /** Attempts whose beginning was reported in this tick. */
+  readonly started: Attempt[];
   /** Ended node runs, scopes that may be over, maps that may go on: evaluated in order, never recursively. */
   readonly agenda: (NodeRun | Scope | MapRun)[];
   /** Ready tasks whose key the cache has not been asked for. */

@@ -221,6 +221,8 @@ export interface Attempt {
   readonly resources: AttemptResources;
   readonly submittedAt: number;
   handle: string | null;
+  /** The executor said that it has it. */
+  accepted: boolean;
   status: AttemptStatus;
   startedAt: number | null;
   endedAt: number | null;

@@ -221,12 +221,12 @@ export function createFakeExecutor(options: FakeExecutorOptions): FakeExecutor {
       }
     },
     async close({ cancel }) {
-      if (cancel) for (const job of [...jobs.values()]) finish(job, resultOf(job, { kind: "cancelled" }));
+      if (cancel) for (const job of jobs.values()) finish(job, resultOf(job, { kind: "cancelled" }));
       report = undefined;
     },
     deliver: (one) => report?.(one),
     forget() {
-      for (const job of [...jobs.values()]) if (job.state !== "ended") drop(job);
+      for (const job of jobs.values()) if (job.state !== "ended") drop(job);
     },
     mute(silent) {
       muted = silent;

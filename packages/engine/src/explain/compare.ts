@@ -134,8 +134,10 @@ function diffLines(
   const removed: string[] = [];
   const added: string[] = [];
   for (let i = 0, j = 0; i < before.length || j < after.length; ) {
-    if (i < before.length && j < after.length && before[i] === after[j]) i++, j++;
-    else if (j >= after.length || (i < before.length && at(i + 1, j) >= at(i, j + 1))) removed.push(before[i++] as string);
+    if (i < before.length && j < after.length && before[i] === after[j]) {
+      i++;
+      j++;
+    } else if (j >= after.length || (i < before.length && at(i + 1, j) >= at(i, j + 1))) removed.push(before[i++] as string);
     else added.push(after[j++] as string);
   }
   return { removed, added };

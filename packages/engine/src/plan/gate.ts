@@ -31,7 +31,7 @@ export function answerGate(kernel: Kernel, run: RunState, path: string, answer: 
   settleGate(kernel, node, { answer: checked, by: "person" });
 }
 
-export function checkAnswer(spec: GateNode, path: string, answer: Json): Json {
+function checkAnswer(spec: GateNode, path: string, answer: Json): Json {
   const checked = validateValue(spec.answer, answer);
   if (checked.ok) return checked.value;
   throw invalidAnswer(path, checked.issues.map((issue) => `${issue.path.join(".") || "answer"}: ${issue.message}`).join("; "));

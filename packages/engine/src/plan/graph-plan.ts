@@ -23,6 +23,8 @@ export interface GraphPlan {
   readonly indexOf: ReadonlyMap<string, number>;
   readonly needs: readonly number[];
   readonly roots: readonly number[];
+  /** One empty place per node, to copy. */
+  readonly blank: readonly undefined[];
   readonly results: readonly (readonly [port: string, from: Expr])[];
   /** Nodes that are tasks themselves (not those inside containers). */
   readonly taskCount: number;
@@ -65,11 +67,20 @@ function makePlan(graph: Graph): GraphPlan {
       use: undefined,
     }),
   );
-  return { graph, nodes, indexOf, needs, roots, results: Object.entries(graph.results), taskCount };
+  return {
+    graph,
+    nodes,
+    indexOf,
+    needs,
+    roots,
+    blank: ids.map(() => undefined),
+    results: Object.entries(graph.results),
+    taskCount,
+  };
 }
 
 /** The expressions that a node evaluates in its own graph (bodies are graphs of their own). */
-export function expressionsOf(spec: NodeSpec): readonly Expr[] {
+function expressionsOf(spec: NodeSpec): readonly Expr[] {
   const inputs = Object.values(spec.inputs);
   if (spec.kind === "map") return [...inputs, spec.over];
   if (spec.kind === "branch") return [...inputs, spec.condition];

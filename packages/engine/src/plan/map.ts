@@ -28,7 +28,7 @@ export function startMap(kernel: Kernel, node: NodeRun, spec: MapNode): void {
     captured: recordIn(node.scope, node.plan.inputs),
     limit: Math.max(1, spec.concurrency ?? Infinity),
     allowedFailures: allowedOf(spec, items.length),
-    columns: new Map(plan.results.map(([port]) => [port, new Array<Json>(items.length).fill(null)])),
+    columns: new Map(plan.results.map(([port]) => [port, Array.from<Json>({ length: items.length }).fill(null)])),
     live: new Set(),
     next: 0,
     succeeded: 0,

@@ -113,9 +113,9 @@ function cancelMain(kernel: Kernel, run: RunState): void {
 /** Forgets a run without changing anything about it: its state is in the database. */
 export function letGo(kernel: Kernel, run: RunState): void {
   if (kernel.runs.get(run.id) === run) kernel.runs.delete(run.id);
-  for (const attempt of [...kernel.attempts.values()]) if (attempt.node.run === run) untrack(kernel, attempt);
-  for (const node of [...kernel.elsewhere]) if (node.run === run) kernel.elsewhere.delete(node);
-  for (const [key, node] of [...kernel.inFlight]) {
+  for (const attempt of kernel.attempts.values()) if (attempt.node.run === run) untrack(kernel, attempt);
+  for (const node of kernel.elsewhere) if (node.run === run) kernel.elsewhere.delete(node);
+  for (const [key, node] of kernel.inFlight) {
     if (node.run !== run) continue;
     kernel.inFlight.delete(key);
     for (const follower of node.followers ?? []) if (follower.run !== run) kernel.lookups.push(follower);

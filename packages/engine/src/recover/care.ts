@@ -91,7 +91,7 @@ export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): C
   }
 
   async function askSilent(now: number): Promise<void> {
-    const silent = [...kernel.attempts.values()].filter((one) => one.handle !== null && now - one.seenAt >= SILENT_MS);
+    const silent = [...kernel.attempts.values()].filter((one) => one.accepted && now - one.seenAt >= SILENT_MS);
     if (silent.length === 0) return;
     const states = await parts.executor.status(silent.slice(0, ASK_AT_ONCE).map((one) => one.id));
     hooks.post(() => {

@@ -41,6 +41,7 @@ export function makeAttempt(kernel: Kernel, node: NodeRun, demand: Demand, count
     resources: demand,
     submittedAt: kernel.now,
     handle: null,
+    accepted: false,
     status: "submitted",
     startedAt: null,
     endedAt: null,
@@ -102,6 +103,7 @@ export function adoptAttempt(kernel: Kernel, node: NodeRun): boolean {
     resources: row.resources,
     submittedAt: row.submittedAt,
     handle: row.handle,
+    accepted: true,
     status: row.status,
     startedAt: row.startedAt,
     endedAt: null,
@@ -152,7 +154,15 @@ export function takeReport(kernel: Kernel, report: AttemptReport): void {
   if (attempt.status !== "submitted") return;
   attempt.startedAt = report.at;
   stepAttempt(kernel, attempt, "start");
-  record(kernel, attempt.node.run, "attempt.started", attempt.node.path, { attempt: attempt.id });
+  kernel.started.push(attempt);
+}
+
+/** After all reports of a tick: what began and ended in the same tick needs no event of its beginning. */
+export function recordStarted(kernel: Kernel): void {
+  for (const attempt of kernel.started.splice(0)) {
+    if (kernel.attempts.get(attempt.id) !== attempt) continue;
+    record(kernel, attempt.node.run, "attempt.started", attempt.node.path, { attempt: attempt.id });
+  }
 }
 
 function takeResult(kernel: Kernel, attempt: Attempt, result: AttemptResult): void {
@@ -190,7 +200,7 @@ function succeedTask(kernel: Kernel, attempt: Attempt, outputs: NonNullable<Atte
 }
 
 /** It was told to end and did. */
-export function endCancelled(kernel: Kernel, attempt: Attempt): void {
+function endCancelled(kernel: Kernel, attempt: Attempt): void {
   const { node } = attempt;
   stepAttempt(kernel, attempt, "cancel");
   attempt.endedAt ??= kernel.now;

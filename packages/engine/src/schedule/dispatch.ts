@@ -50,8 +50,10 @@ export function createDispatch(kernel: Kernel, executor: Executor, post: (act: (
         for (const outcome of outcomes) {
           const attempt = byId.get(outcome.attempt);
           if (attempt === undefined) continue;
-          if (outcome.accepted) attempt.handle = outcome.handle;
-          else post(() => refuseAttempt(kernel, attempt, outcome.error));
+          if (outcome.accepted) {
+            attempt.handle = outcome.handle;
+            attempt.accepted = true;
+          } else post(() => refuseAttempt(kernel, attempt, outcome.error));
         }
         return;
       } catch (thrown) {

@@ -63,6 +63,7 @@ function pickReady(kernel: Kernel): Picked[] {
       picked.push(one);
     }
   }
+  kernel.prefetch.full = ahead >= kernel.prefetch.now;
   return picked;
 }
 
@@ -72,7 +73,7 @@ function pickReady(kernel: Kernel): Picked[] {
  */
 function adaptPrefetch(kernel: Kernel): void {
   const { prefetch, attempts, ahead } = kernel;
-  if (attempts.size === 0) prefetch.now = Math.min(prefetch.now * 2, prefetch.least * MOST_PREFETCH_FACTOR);
+  if (attempts.size === 0 && prefetch.full) prefetch.now = Math.min(prefetch.now * 2, prefetch.least * MOST_PREFETCH_FACTOR);
   else if (ahead.length > prefetch.now / 2) prefetch.now = Math.max(prefetch.least, Math.floor(prefetch.now / 2));
 }
 

@@ -54,12 +54,8 @@ export function keyOf(node: NodeRun): Digest | undefined {
   return node.key;
 }
 
-export function memoryDeaths(node: NodeRun): number {
+function memoryDeaths(node: NodeRun): number {
   return node.failures?.["out-of-memory"] ?? 0;
-}
-
-export function demandFor(kernel: Kernel, node: NodeRun): Demand {
-  return demandOf((node.use as TaskUse).resources, memoryDeaths(node), kernel.ledger.capacity);
 }
 
 /** Into the line of those that wait for resources. */

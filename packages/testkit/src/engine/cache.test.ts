@@ -1,7 +1,7 @@
 /** The cache: what is a hit, what is a miss, and for exactly which nodes. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explainNode, type Engine } from "@golgi/engine";
+import { diffRuns, explainNode, type Engine } from "@golgi/engine";
 import { digestBytes, type Digest, type Document, type FileValue, type Graph, type Json, type JsonObject } from "@golgi/ir";
 import { createFakeExecutor } from "../fake-executor.ts";
 import {
@@ -278,4 +278,49 @@ test("explain: the first of its kind, and an input that changed, with the node i
       words: "input `x` changed: 2 → 8 (from first)",
     });
     assert.equal((await explainNode(world.database, next.run, "third")).reason, "reused");
+  }));
+
+test("explain: a tool of another version", () =>
+  inWorld({ actions }, async (world, engine) => {
+    const withTool = (version: string): Document => {
+      const plain = add("first");
+      const task = { ...plain, environment: { ...plain.environment, tools: { bwa: { version } } } };
+      const nodes = { only: taskNode(task, { x: input("a"), by: input("a") }) };
+      return documentOf(graphOf({ inputs: { a: ANY }, nodes, results: { y: output("only") } }), [task]);
+    };
+    await runOnce(world, engine, withTool("0.7.17"), { a: 1 });
+    world.clock.advance(1000);
+    const { run } = await runOnce(world, engine, withTool("0.7.18"), { a: 1 });
+    const why = await explainNode(world.database, run, "only");
+    assert.match(why.words, /^only ran because tool bwa changed: 0\.7\.17 → 0\.7\.18 \(compared with only of run run_/);
+  }));
+
+test("diff: inputs, tasks, node runs and outputs of two runs", () =>
+  inWorld({ actions }, async (world, engine) => {
+    const one = await runOnce(world, engine, twoBranches(), { a: 1, b: 2 });
+    const two = await runOnce(world, engine, twoBranches("second --better"), { a: 1, b: 5 });
+    const diff = await diffRuns(world.database, one.run, two.run);
+    assert.deepEqual(
+      diff.inputs.map((change) => change.words),
+      ["b: 2 → 5"],
+    );
+    assert.deepEqual(
+      diff.outputs.map((change) => change.words),
+      ["z: 4 → 10"],
+    );
+    assert.deepEqual(
+      diff.tasks.map((change) => change.words),
+      ["second changed"],
+    );
+    assert.deepEqual(
+      diff.nodes.map(({ path, change, changes }) => [path, change, changes.map((one) => one.part)]),
+      [
+        ["second", "work", ["code"]],
+        ["third", "work", ["input", "input"]],
+      ],
+    );
+    assert.equal(diff.sameDocument, false);
+    const same = await diffRuns(world.database, one.run, one.run);
+    assert.equal(same.words, `${one.run} and ${one.run} differ in 0 tasks, 0 inputs, 0 node runs and 0 outputs`);
+    await assert.rejects(diffRuns(world.database, one.run, "run_nothing00000"), { code: "GOLGI_UNKNOWN_RUN" });
   }));

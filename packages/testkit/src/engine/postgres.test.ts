@@ -16,7 +16,10 @@ const work = taskOf("work", { inputs: { x: ANY, salt: ANY } });
 function fanOut(): Document {
   const body = graphOf({
     inputs: { item: ANY, salt: ANY },
-    nodes: { a: taskNode(work, { x: input("item"), salt: input("salt") }), b: taskNode(work, { x: output("a"), salt: input("salt") }) },
+    nodes: {
+      a: taskNode(work, { x: input("item"), salt: input("salt") }),
+      b: taskNode(work, { x: output("a"), salt: input("salt") }),
+    },
     results: { y: output("b") },
   });
   const each = { kind: "map" as const, inputs: { salt: input("salt") }, over: input("items"), body };
@@ -69,7 +72,10 @@ describe("engine on PostgreSQL", { timeout: 120_000 }, () => {
     const request = { document: fanOut(), inputs: { items, salt: 2 } };
     const runs = [await one.engine.launch(request), await two.engine.launch(request)] as const;
     const rows = await Promise.all([one.engine.done(runs[0]), two.engine.done(runs[1])]);
-    assert.deepEqual(rows.map((row) => row.outputs), [expected, expected]);
+    assert.deepEqual(
+      rows.map((row) => row.outputs),
+      [expected, expected],
+    );
     assert.equal(one.executor.begun.length + two.executor.begun.length, 200);
   });
 

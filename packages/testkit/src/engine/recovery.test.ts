@@ -255,3 +255,31 @@ test("results whose objects were deleted are made again on resume", async () => 
   await engine.close({ cancel: true });
   await world.close();
 });
+
+test("a document the engine cannot evaluate ends the run with an error, and hangs nothing", async () => {
+  const world = await createWorld({ actions });
+  const engine = await world.engine();
+  const loop = documentOf(
+    graphOf({
+      nodes: {
+        a: taskNode(add, { x: output("b"), by: { kind: "literal", value: 1 } }),
+        b: taskNode(add, { x: output("a"), by: { kind: "literal", value: 1 } }),
+      },
+      results: { y: output("a") },
+    }),
+    [add],
+  );
+  const stuck = await world.finish(engine, await engine.launch({ document: loop, inputs: {} }));
+  assert.equal(stuck.error?.code, "GOLGI_STUCK", JSON.stringify(stuck.error));
+  const hollow = documentOf(
+    graphOf({
+      nodes: { a: taskNode(add, { x: { kind: "literal", value: 1 }, by: { kind: "literal", value: 1 } }) },
+      results: {},
+    }),
+    [],
+  );
+  const failed = await world.finish(engine, await engine.launch({ document: hollow, inputs: {} }));
+  assert.equal(failed.error?.cause?.code, "GOLGI_UNKNOWN_TASK");
+  await engine.close({ cancel: true });
+  await world.close();
+});

@@ -1,17 +1,17 @@
 /**
  * The engine alone, with an executor that does nothing, on a real SQLite file: what a node costs. Prints milliseconds and µs per node.
  *
- * `node packages/engine/bench/shapes.ts [shape…]`; figures and conditions are in bench/README.md.
+ * `node packages/testkit/src/engine/shapes.bench.ts [shape…]`; TMPDIR=/dev/shm leaves the disk out.
  */
 import { createEngine, openSqlite, systemClock } from "@golgi/engine";
 import type { Document, Json, RunId } from "@golgi/ir";
 import { openLocalStore } from "@golgi/store";
-import { createFakeExecutor } from "../../testkit/src/fake-executor.ts";
+import { createFakeExecutor } from "../fake-executor.ts";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ANY, documentOf, graphOf, input, output, record, taskNode, taskOf } from "../../testkit/src/engine/world.ts";
+import { ANY, documentOf, graphOf, input, output, record, taskNode, taskOf } from "./world.ts";
 
 const work = taskOf("work");
 const gather = taskOf("gather", { inputs: { xs: { type: "array", items: {} } } });
@@ -76,7 +76,10 @@ async function measure(shape: Shape, directory: string, round: string): Promise<
   const database = await openSqlite(join(directory, "golgi.db"));
   const store = await openLocalStore(join(directory, "store"));
   const executor = createFakeExecutor({
-    clock: { ...systemClock, after: (ms, call) => (ms === 0 ? (setImmediate(call), () => undefined) : systemClock.after(ms, call)) },
+    clock: {
+      ...systemClock,
+      after: (ms, call) => (ms === 0 ? (setImmediate(call), () => undefined) : systemClock.after(ms, call)),
+    },
     run: (attempt) => ({ kind: "succeed", outputs: { y: sumOf(Object.values(attempt.inputs)) } }),
     capabilities: { cpus: 2, prefetch: 64 },
     forgetful: true,
@@ -117,14 +120,17 @@ function sumOf(values: readonly Json[]): number {
 function measureApart(shape: Shape): void {
   const directory = mkdtempSync(join(tmpdir(), "golgi-bench-"));
   for (const round of ["first", "cached"]) {
-    execFileSync(process.execPath, [...process.execArgv, import.meta.filename, "--round", shape.name, directory, round], { stdio: "inherit" });
+    execFileSync(process.execPath, [...process.execArgv, import.meta.filename, "--round", shape.name, directory, round], {
+      stdio: "inherit",
+    });
   }
   rmSync(directory, { recursive: true, force: true });
 }
 
 const [mode, name, directory, round] = process.argv.slice(2);
 const one = SHAPES.find((shape) => shape.name === name);
-if (mode === "--round" && one !== undefined && directory !== undefined && round !== undefined) await measure(one, directory, round);
+if (mode === "--round" && one !== undefined && directory !== undefined && round !== undefined)
+  await measure(one, directory, round);
 else {
   const wanted = process.argv.slice(2);
   for (const shape of SHAPES) {
