@@ -17,7 +17,7 @@ export function GraphPicture({ document }: { readonly document: Document }) {
   useEffect(() => {
     let current = true;
     layoutScene(scene, down ? "DOWN" : "RIGHT").then(
-      (boxes) => current && setPlaced({ scene, boxes: absolute(scene, boxes) }),
+      ({ boxes }) => current && setPlaced({ scene, boxes: absolute(scene, boxes) }),
       (error: unknown) => current && setFailure(error),
     );
     return () => {

@@ -78,7 +78,9 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
     notify();
   };
   const isShown = (key: string, issue: ValueIssue) =>
-    summary.attempted || issue.code !== "GOLGI_VALUE_MISSING" || (visited.get(key) ?? Number.POSITIVE_INFINITY) <= performance.now();
+    summary.attempted ||
+    issue.code !== "GOLGI_VALUE_MISSING" ||
+    (visited.get(key) ?? Number.POSITIVE_INFINITY) <= performance.now();
   show(checkDraft(type, field, draft).issues);
 
   return {

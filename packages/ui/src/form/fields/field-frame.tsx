@@ -99,7 +99,7 @@ export function Issues({ issues, id }: { readonly issues: readonly ValueIssue[];
   return (
     <Box id={id} mt={4} aria-live="polite">
       {issues.map((issue) => (
-        <Text key={issue.message} size="xs" c="red.8" className="golgi-issue">
+        <Text key={issue.message} size="xs" className="golgi-issue">
           {messageHere(issue)}
           {issue.hint !== undefined && <Text span c="dimmed">{` ${issue.hint}`}</Text>}
         </Text>
