@@ -29,6 +29,7 @@ export const ERRORS: Readonly<Record<string, string>> = {
   GOLGI_RUN_UNKNOWN: "No run in this state directory has that id or prefix.",
   GOLGI_RUN_AMBIGUOUS: "The prefix fits more than one run.",
   GOLGI_NODE_UNKNOWN: "The run has no node of that path.",
+  GOLGI_NODE_NOT_RUN: "The node has no attempt in this run, so there is none to repeat.",
   GOLGI_RUN_NOT_RESUMABLE: "The run succeeded or is being run by another process, so there is nothing to resume.",
   GOLGI_RUN_OVER: "The run is over, so it cannot be cancelled.",
   GOLGI_NO_OUTPUTS: "The run has no outputs (yet), so none can be written.",
@@ -102,6 +103,15 @@ export const nodeUnknown = (run: string, path: string, known: readonly string[])
     known.length === 0
       ? "No node of this run was reached yet."
       : `It has: ${known.slice(0, 8).join(", ")}${known.length > 8 ? ", …" : ""}.${suggest(path, known)}`,
+  );
+
+export const notReproducible = (run: string, path: string, from: { readonly run: string; readonly path: string } | null): Made =>
+  user(
+    "GOLGI_NODE_NOT_RUN",
+    `No attempt of "${path}" was made in run ${run}.`,
+    from === null
+      ? "Name a task that has run; see them: golgi show RUN"
+      : `Its result was reused; repeat where it was made: golgi reproduce ${from.run} ${from.path}`,
   );
 
 export const notResumable = (run: string, reason: string, hint: string): Made =>

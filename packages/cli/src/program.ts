@@ -16,6 +16,7 @@ import { registerOpen } from "./commands/open.ts";
 import { registerOutputs } from "./commands/outputs.ts";
 import { registerRegister } from "./commands/register.ts";
 import { registerResume } from "./commands/resume.ts";
+import { registerReproduce } from "./commands/reproduce.ts";
 import { registerRun } from "./commands/run.ts";
 import { registerRuns } from "./commands/runs.ts";
 import { registerServe } from "./commands/serve.ts";
@@ -40,7 +41,7 @@ export function buildProgram(): Command {
   const groups: readonly (readonly [string, readonly ((program: Command) => Command)[]])[] = [
     ["Write:", [registerInit, registerCheck, registerCompile, registerGraph]],
     ["Run:", [registerRun, registerResume, registerCancel, registerAnswer]],
-    ["Look:", [registerRuns, registerShow, registerLogs, registerExplain, registerDiff, registerOutputs]],
+    ["Look:", [registerRuns, registerShow, registerLogs, registerExplain, registerReproduce, registerDiff, registerOutputs]],
     ["Share:", [registerServe, registerOpen, registerRegister]],
     ["Keep:", [registerStore, registerDoctor, registerCompletion]],
   ];

@@ -6,5 +6,6 @@ export { probeTools, toolProblem, type FoundTool, type ToolProbeOptions } from "
 export { ERRORS as EXECUTOR_ERRORS, type ExecutorErrorCode } from "./errors.ts";
 export { containerArguments, type ContainerJob, type ContainerProgram } from "./sandbox/container.ts";
 export { runAttemptFile } from "./wrapper/attempt-file.ts";
+export { WRAPPER_PROGRAM } from "./wrapper/program.ts";
 export { readLog, type LogPiece, type LogQuestion } from "./wrapper/read-log.ts";
 export { probeLimits, type LimitsProbe } from "./limits.ts";

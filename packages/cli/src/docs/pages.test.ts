@@ -13,7 +13,15 @@ for (const [path, page] of Object.entries(PAGES)) {
 }
 
 /** Not errors: environment variables and names in other catalogues. */
-const OTHER = new Set(["GOLGI_STATE", "GOLGI_UI", "GOLGI_FAULT", "GOLGI_INTERNAL", "GOLGI_EXIT_CODES", "GOLGI_ATTEMPT", "GOLGI_UI"]);
+const OTHER = new Set([
+  "GOLGI_STATE",
+  "GOLGI_UI",
+  "GOLGI_FAULT",
+  "GOLGI_INTERNAL",
+  "GOLGI_EXIT_CODES",
+  "GOLGI_ATTEMPT",
+  "GOLGI_UI",
+]);
 
 test("every code in the source is in its package's catalogue", () => {
   const known = new Map([...catalogues().values()].flatMap((catalogue) => Object.entries(catalogue)));

@@ -67,6 +67,8 @@ async function failureCard(node: NodeRunRow, sources: FailureSources, style: Sty
   lines.push(`  ${style.dim("Whole log:")} golgi logs ${sources.run.slice(0, 10)} ${quoteWord(node.path)}`);
   const details = detailsHint(task, sources.run, node.path);
   if (details !== undefined) lines.push(`  ${style.dim("Details:")}   ${details}`);
+  if (node.attempts > 0)
+    lines.push(`  ${style.dim("Alone:")}     golgi reproduce ${sources.run.slice(0, 10)} ${quoteWord(node.path)}`);
   return lines;
 }
 
