@@ -23,6 +23,7 @@ import type { RunState } from "./state.ts";
 
 /** Rows and events in one transaction, about. */
 const BATCH = 5_000;
+const LONGEST_PAUSE_MS = 10;
 
 export interface DriverHooks {
   /** Durable now. */
@@ -45,9 +46,12 @@ export interface Driver {
 
 export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHooks): Driver {
   let inbox: (() => void)[] = [];
+  let reports = 0;
+  let pause: NodeJS.Timeout | undefined;
   let scheduled = false;
   let running: Promise<void> | undefined;
   let closed = false;
+  let commitMs = 0;
   /** Reports since the last good commit, and those that found no attempt meanwhile. */
   let unsettled: AttemptReport[] = [];
   const dispatch: Dispatch = createDispatch(kernel, parts.executor, post);
@@ -57,20 +61,31 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
     wake();
   }
 
+  /** Reports may wait a little for others to share their commit with; everything else is begun at once. */
   function wake(): void {
-    if (scheduled || closed) return;
-    scheduled = true;
-    setImmediate(() => {
-      scheduled = false;
-      if (running === undefined) running = loop().finally(() => (running = undefined));
-    });
+    if (closed || scheduled || running !== undefined) return;
+    if (pause === undefined && mayGather()) pause = setTimeout(begin, Math.min(commitMs, LONGEST_PAUSE_MS));
+    else if (pause === undefined || !mayGather()) {
+      scheduled = true;
+      clearTimeout(pause);
+      setImmediate(begin);
+    }
   }
 
-  async function loop(): Promise<void> {
-    do {
-      await tick();
-      if (moreToDo()) await new Promise((done) => setImmediate(done));
-    } while (!closed && moreToDo());
+  /** While the executor has enough in hand, waiting as long as the last commit took halves the number of commits or better. */
+  function mayGather(): boolean {
+    const { length } = kernel.ahead;
+    return commitMs > 0.3 && length >= 16 && reports < length / 2 && reports === inbox.length;
+  }
+
+  function begin(): void {
+    scheduled = false;
+    pause = undefined;
+    if (closed) return;
+    running = tick().finally(() => {
+      running = undefined;
+      if (moreToDo()) wake();
+    });
   }
 
   const moreToDo = (): boolean => inbox.length > 0 || kernel.agenda.length > 0 || kernel.lookups.length > 0;
@@ -94,6 +109,8 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
   function takeInbox(): void {
     const acts = inbox;
     inbox = [];
+    kernel.prefetch.ended = reports;
+    reports = 0;
     acts.forEach((act, index) => {
       try {
         act();
@@ -120,8 +137,10 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
   async function commit(): Promise<boolean> {
     const taken = takeBatch(kernel);
     if (taken === undefined) return true;
+    const startedAt = performance.now();
     try {
       await write(taken);
+      commitMs = performance.now() - startedAt;
       return true;
     } catch (thrown) {
       await writeApart(taken, thrown);
@@ -191,6 +210,7 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
     post,
     report(report) {
       unsettled.push(report);
+      reports++;
       post(() => takeReport(kernel, report));
     },
     repeatReports() {
@@ -198,7 +218,8 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
     },
     async close() {
       closed = true;
-      while (running !== undefined) await running;
+      clearTimeout(pause);
+      await running;
       await dispatch.close();
     },
   };

@@ -207,7 +207,7 @@ async function createKernel(
     executorName: executor.name,
     owner: `${thisOwner()}.${given.random.id(8)}`,
     ledger: new Ledger(capacity, parts.pools ?? {}),
-    prefetch: { least: able.prefetch, now: able.prefetch, full: false },
+    prefetch: { least: able.prefetch, now: able.prefetch, full: false, ended: 0 },
     timers: new Timers(given.clock, post),
     runs: new Map(),
     attempts: new Map(),

@@ -22,7 +22,7 @@ export interface Kernel {
   readonly ledger: Ledger;
   /** Attempts that may be handed over ahead of their turn; see `pickReady`. */
   readonly ahead: Attempt[];
-  readonly prefetch: { readonly least: number; now: number; full: boolean };
+  readonly prefetch: Prefetch;
   readonly timers: Timers;
   readonly runs: Map<RunId, RunState>;
   readonly attempts: Map<AttemptId, Attempt>;
@@ -41,6 +41,16 @@ export interface Kernel {
   readonly faulty: Map<RunState, unknown>;
   now: number;
   order: number;
+}
+
+/** How many attempts may be ahead of their turn: at least what the executor asks for, more while it eats them faster than commits come. */
+export interface Prefetch {
+  readonly least: number;
+  now: number;
+  /** The last pick was bounded by it. */
+  full: boolean;
+  /** Reports in this tick. */
+  ended: number;
 }
 
 /** Commands to carry out after the commit. */

@@ -67,14 +67,11 @@ function pickReady(kernel: Kernel): Picked[] {
   return picked;
 }
 
-/**
- * An executor that ran dry while a tick was being committed gets more ahead next time, and less again when it does not: with short tasks
- * the length of a commit decides how many are worth handing over.
- */
-function adaptPrefetch(kernel: Kernel): void {
-  const { prefetch, attempts, ahead } = kernel;
-  if (attempts.size === 0 && prefetch.full) prefetch.now = Math.min(prefetch.now * 2, prefetch.least * MOST_PREFETCH_FACTOR);
-  else if (ahead.length > prefetch.now / 2) prefetch.now = Math.max(prefetch.least, Math.floor(prefetch.now / 2));
+/** With short tasks the length of a commit decides how many are worth handing over ahead of their turn; with long ones few are. */
+function adaptPrefetch({ prefetch }: Kernel): void {
+  const { least, now, full, ended } = prefetch;
+  if (full && ended >= now / 2) prefetch.now = Math.min(now * 2, least * MOST_PREFETCH_FACTOR);
+  else if (ended < now / 8) prefetch.now = Math.max(least, Math.floor(now / 2));
 }
 
 function before(a: RunState, b: RunState): boolean {
