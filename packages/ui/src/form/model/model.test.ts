@@ -90,12 +90,12 @@ test("durations and sizes need their unit", () => {
   assert.deepEqual(typed(duration, "1h 30 min"), { ok: true, value: 5_400_000 });
   assert.deepEqual(typed(duration, "2 days"), { ok: true, value: 172_800_000 });
   assert.equal(reason(duration, "90"), "90 has no unit");
-  assert.equal(reason(duration, "2 GB"), "GB is not a unit of time");
+  assert.equal(reason(duration, "2 GB"), "the unit GB is not one of time");
   assert.equal(showValue(fieldOf(duration) as TextField, 5_400_001), "1 h 30 min 1 ms");
   const bytes: Type = { type: "integer", "x-golgi": { quantity: "bytes" } };
   assert.deepEqual(typed(bytes, "2 GiB"), { ok: true, value: 2 ** 31 });
   assert.deepEqual(typed(bytes, "1.5kB"), { ok: true, value: 1500 });
-  assert.equal(reason(bytes, "2 h"), "h is not a unit of size");
+  assert.equal(reason(bytes, "2 h"), "the unit h is not one of size");
   assert.equal(showValue(fieldOf(bytes) as TextField, 2 ** 31), "2 GiB");
   assert.deepEqual(typed({ type: "string", format: "duration" }, "1 h 30 min"), { ok: true, value: "PT1H30M" });
 });

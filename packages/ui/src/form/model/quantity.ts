@@ -37,7 +37,7 @@ export function parseDuration(text: string): Parsed<number> {
   for (const [, amount = "", written = ""] of given.matchAll(AMOUNTS)) {
     const word = written.toLowerCase();
     const factor = DURATIONS[word] ?? (word.endsWith("s") && word.length > 2 ? DURATIONS[word.slice(0, -1)] : undefined);
-    if (factor === undefined) return refused(`${written} is not a unit of time`, "Units are ms, s, min, h, d and w.");
+    if (factor === undefined) return refused(`the unit ${written} is not one of time`, "Units are ms, s, min, h, d and w.");
     total += Number(amount) * factor;
   }
   return whole(total, DURATION_HINT);
@@ -84,7 +84,7 @@ export function parseBytes(text: string): Parsed<number> {
   const factor = SIZES[unit.toLowerCase()];
   if (factor === undefined)
     return refused(
-      `${unit} is not a unit of size`,
+      `the unit ${unit} is not one of size`,
       "Units are B, kB, MB, GB, TB (powers of 1000) and KiB, MiB, GiB, TiB (powers of 1024).",
     );
   return whole(Number(amount) * factor, SIZE_HINT);
