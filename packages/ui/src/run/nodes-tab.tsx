@@ -14,14 +14,13 @@ import { SHOWN_STATUSES, type ShownStatus } from "./model/status.ts";
 import { useRunView } from "./tabs.ts";
 import { useActive, useNow, useSession, useSlowVersion, useSnapshot } from "./use-run.ts";
 
-const COLUMNS: readonly { readonly sort: Sort; readonly name: string; readonly align?: "right" }[] = [
+const COLUMNS: readonly { readonly sort: Sort; readonly name: string; readonly align?: "right"; readonly wide?: true }[] = [
   { sort: "path", name: "Node" },
   { sort: "status", name: "State" },
-  { sort: "wait", name: "Waited", align: "right" },
+  { sort: "wait", name: "Waited", align: "right", wide: true },
   { sort: "time", name: "Time", align: "right" },
-  { sort: "attempts", name: "Attempts", align: "right" },
+  { sort: "attempts", name: "Attempts", align: "right", wide: true },
 ];
-const GRID = "minmax(160px, 1fr) 104px 92px 100px 74px";
 const ROW = 38;
 
 export function NodesTab() {
@@ -120,9 +119,9 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
   };
   return (
     <div ref={parent} style={{ height, maxHeight: "calc(100vh - 180px)", overflow: "auto" }} role="table" aria-label="Node runs" aria-rowcount={rows.length + 1}>
-      <div className="grid-row head" role="row" style={{ gridTemplateColumns: GRID, height: ROW, position: "sticky", top: 0, zIndex: 2, minWidth: 560 }}>
+      <div className="grid-row head node-grid" role="row" style={{ height: ROW, position: "sticky", top: 0, zIndex: 2 }}>
         {COLUMNS.map((column) => (
-          <div key={column.sort} role="columnheader" aria-sort={column.sort === sort ? (descending ? "descending" : "ascending") : "none"} style={{ textAlign: column.align ?? "left" }}>
+          <div key={column.sort} role="columnheader" className={column.wide === true ? "node-wide" : undefined} aria-sort={column.sort === sort ? (descending ? "descending" : "ascending") : "none"} style={{ textAlign: column.align ?? "left" }}>
             <UnstyledButton onClick={() => sortBy(column.sort)} fz="xs" fw={600}>
               {column.name}
               {column.sort === sort ? (descending ? " ↓" : " ↑") : ""}
@@ -133,7 +132,7 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
       {rows.length === 0 && (
         <EmptyState title={complete ? "No node fits" : "Loading the nodes"}>{complete && "Change the filter above, or wait until the run gets there."}</EmptyState>
       )}
-      <div style={{ height: virtual.getTotalSize(), position: "relative", minWidth: 560 }} onKeyDown={move} role="rowgroup">
+      <div style={{ height: virtual.getTotalSize(), position: "relative" }} onKeyDown={move} role="rowgroup">
         {virtual.getVirtualItems().map((item) => {
           const entry = model.entry(rows[item.index] ?? 0);
           return (
@@ -149,37 +148,37 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
 
 function NodeRowButton(props: { readonly entry: NodeEntry; readonly now: number; readonly chosen: boolean; readonly onClick: () => void }) {
   const { entry, now } = props;
-  const { name } = shortPath(entry.path);
+  const { name, item } = shortPath(entry.path);
   const before = entry.path.slice(0, entry.path.length - name.length);
   const waited = entry.readyAt === undefined ? undefined : (entry.startedAt ?? entry.endedAt ?? now) - entry.readyAt;
   const time = entry.startedAt === undefined ? undefined : (entry.endedAt ?? now) - entry.startedAt;
   const number = { textAlign: "right" } as const;
   return (
-    <button type="button" className="grid-row" aria-selected={props.chosen} onClick={props.onClick} style={{ gridTemplateColumns: GRID, height: ROW }}>
+    <button type="button" className="grid-row node-grid" aria-selected={props.chosen} onClick={props.onClick} style={{ height: ROW }}>
       <span className="one-line" title={entry.path} role="cell">
-        <Text span size="sm" c="dimmed">
-          {before}
-        </Text>
         <Text span size="sm" fw={500}>
           {name}
         </Text>
-        {entry.kind !== "task" && (
-          <Text span size="xs" c="dimmed">
-            {"  "}
-            {entry.kind}
+        {item !== undefined && (
+          <Text span size="sm" c="golgi" ml={8}>
+            {item}
           </Text>
         )}
+        <Text span size="xs" c="dimmed" ml={8}>
+          {entry.kind === "task" ? "" : `${entry.kind} `}
+          {before === "" ? "" : `in ${before.slice(0, -1)}`}
+        </Text>
       </span>
       <span role="cell">
         <StatusBadge status={entry.status} />
       </span>
-      <span className="numbers" style={number} role="cell">
+      <span className="numbers node-wide" style={number} role="cell">
         {waited === undefined ? "" : showDuration(waited)}
       </span>
       <span className="numbers" style={number} role="cell">
         {time === undefined ? "" : showDuration(time)}
       </span>
-      <span className="numbers" style={number} role="cell">
+      <span className="numbers node-wide" style={number} role="cell">
         {entry.kind === "task" ? entry.attempts : ""}
       </span>
     </button>

@@ -21,7 +21,7 @@ export function RunHeader({ detail }: { readonly detail: RunDetail }) {
       <Group justify="space-between" align="flex-start" gap="sm">
         <Stack gap={2} miw={0} style={{ flex: "1 1 280px" }}>
           <Group gap="sm" wrap="nowrap" align="center">
-            <Title order={1} fz={{ base: "lg", sm: "xl" }} className="one-line" title={run.label ?? workflow.title ?? workflow.name}>
+            <Title order={1} fz={{ base: "md", sm: "xl" }} lineClamp={2} title={run.label ?? workflow.title ?? workflow.name}>
               {run.label ?? workflow.title ?? workflow.name}
             </Title>
             <StatusBadge status={run.status} size="md" />

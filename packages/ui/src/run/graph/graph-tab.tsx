@@ -3,7 +3,7 @@ import "@xyflow/react/dist/style.css";
 import { Alert, useComputedColorScheme } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { Document } from "@golgi/ir";
-import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow, type Edge } from "@xyflow/react";
+import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { ErrorState, Waiting } from "../../app/states.tsx";
 import type { GraphDetail } from "../../data/client.ts";
@@ -11,10 +11,12 @@ import { sceneOf, type Scene } from "../model/scene.ts";
 import type { ShownStatus, StatusCounts } from "../model/status.ts";
 import { useRunView } from "../tabs.ts";
 import { useGraph, useSession } from "../use-run.ts";
-import { layoutScene, NODE_HEIGHT, NODE_WIDTH, type Box } from "./layout.ts";
+import { layoutScene, NODE_HEIGHT, NODE_WIDTH, type Layout } from "./layout.ts";
+import { RouteEdge, type RouteEdgeType } from "./route-edge.tsx";
 import { SceneNodeBox, type FlowNode } from "./scene-node.tsx";
 
 const NODE_TYPES = { scene: SceneNodeBox };
+const EDGE_TYPES = { route: RouteEdge };
 
 export function GraphTab() {
   const { id } = useSession();
@@ -46,17 +48,18 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
     [scene],
   );
   const nodes = useMemo(() => flowNodes(placed, { chosen: view.node, counts: graph.counts, down, fold }), [placed, view.node, graph.counts, down, fold]);
-  const edges = useMemo(() => flowEdges(placed?.scene), [placed]);
+  const edges = useMemo(() => flowEdges(placed), [placed]);
   useEffect(() => {
-    if (placed !== undefined) requestAnimationFrame(() => void fitView({ padding: 0.06, maxZoom: 1.1 }));
+    if (placed !== undefined) requestAnimationFrame(() => void fitView({ padding: 0.04, maxZoom: 1.1 }));
   }, [placed, fitView]);
   return (
     <div className="card" style={{ height: "min(640px, calc(100vh - 130px))", minHeight: 380, overflow: "hidden" }} data-testid="graph">
       {scene.hidden > 0 && <Alert py={4}>{scene.hidden} more nodes are not drawn; they are in the table of nodes.</Alert>}
-      <ReactFlow<FlowNode>
+      <ReactFlow<FlowNode, RouteEdgeType>
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         colorMode={scheme}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -81,9 +84,8 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
   );
 }
 
-interface Placed {
+interface Placed extends Layout {
   readonly scene: Scene;
-  readonly boxes: ReadonlyMap<string, Box>;
 }
 
 function useLayout(scene: Scene, down: boolean): Placed | undefined {
@@ -91,7 +93,7 @@ function useLayout(scene: Scene, down: boolean): Placed | undefined {
   useEffect(() => {
     let current = true;
     layoutScene(scene, down ? "DOWN" : "RIGHT")
-      .then((boxes) => current && setPlaced({ scene, boxes }))
+      .then((layout) => current && setPlaced({ scene, ...layout }))
       .catch((error: unknown) => {
         if (current) throw error;
       });
@@ -127,12 +129,13 @@ function flowNodes(placed: Placed | undefined, { chosen, counts, down, fold }: S
   });
 }
 
-function flowEdges(scene: Scene | undefined): Edge[] {
-  return (scene?.edges ?? []).map(({ id, from, to, kind }) => ({
+function flowEdges(placed: Placed | undefined): RouteEdgeType[] {
+  return (placed?.scene.edges ?? []).map(({ id, from, to, kind }) => ({
     id,
     source: from,
     target: to,
-    type: "default",
+    type: "route",
+    data: { route: placed?.routes.get(id) },
     focusable: false,
     markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 },
     style: { strokeWidth: 1.4, ...(kind === "after" && { strokeDasharray: "4 4" }) },

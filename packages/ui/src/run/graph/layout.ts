@@ -9,7 +9,7 @@ export interface Box {
   readonly height: number;
 }
 
-export const NODE_WIDTH = 216;
+export const NODE_WIDTH = 192;
 export const NODE_HEIGHT = 62;
 
 let elk: Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> | undefined;
@@ -24,14 +24,29 @@ function engine() {
 const OPTIONS = {
   "elk.algorithm": "layered",
   "elk.hierarchyHandling": "INCLUDE_CHILDREN",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "56",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "38",
+  "elk.layered.spacing.edgeNodeBetweenLayers": "14",
+  "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
+  "elk.edgeRouting": "ORTHOGONAL",
+  "elk.json.edgeCoords": "ROOT",
   "elk.spacing.nodeNode": "26",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
   "elk.padding": "[top=54,left=18,bottom=18,right=18]",
 };
 
-/** Boxes by node id; positions are relative to the parent. */
-export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Promise<ReadonlyMap<string, Box>> {
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Layout {
+  /** By node id; positions are relative to the parent. */
+  readonly boxes: ReadonlyMap<string, Box>;
+  /** Corners of each edge by its id, from its start to its end. */
+  readonly routes: ReadonlyMap<string, readonly Point[]>;
+}
+
+export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Promise<Layout> {
   const children = new Map<string | undefined, ElkNode[]>();
   for (const node of scene.nodes) {
     const made: ElkNode = node.open
@@ -64,5 +79,10 @@ export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Pr
     }
   };
   collect(placed);
-  return boxes;
+  const routes = new Map<string, readonly Point[]>();
+  for (const { id, sections } of placed.edges ?? []) {
+    const [section] = sections ?? [];
+    if (section !== undefined) routes.set(id, [section.startPoint, ...(section.bendPoints ?? []), section.endPoint]);
+  }
+  return { boxes, routes };
 }

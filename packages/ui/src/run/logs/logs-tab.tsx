@@ -68,9 +68,16 @@ function AttemptLog({ path }: { readonly path: string }) {
   const { data } = useNode(session, path);
   const attempts = data?.attempts ?? [];
   const [number, setNumber] = useState<string>();
-  const [stream, setStream] = useState<"stdout" | "stderr">("stderr");
+  const [picked, setStream] = useState<"stdout" | "stderr">();
+  const [other, setOther] = useState(false);
+  // Until a person chooses: error output, or the output when nothing was written there.
+  const stream = picked ?? (other ? "stdout" : "stderr");
   const chosen = attempts.find((attempt) => String(attempt.number) === number) ?? attempts.at(-1);
   const state = useLog(session.id, chosen?.id, stream);
+  const isEmpty = state.state === "complete" && state.log.lines.length === 0;
+  useEffect(() => {
+    if (isEmpty) setOther(true);
+  }, [isEmpty]);
   return (
     <>
       <Group px="sm" pb="sm" gap="sm">

@@ -2,7 +2,7 @@
 import { isInside } from "./place.ts";
 import type { RunModel } from "./run-model.ts";
 import type { SceneNode } from "./scene.ts";
-import { loudest, totalOf, type ShownStatus, type StatusCounts } from "./status.ts";
+import { loudest, totalOf, type NodeKind, type ShownStatus, type StatusCounts } from "./status.ts";
 
 export interface PlaceState {
   readonly counts: StatusCounts;
@@ -24,10 +24,13 @@ export function countsAt(model: RunModel, node: SceneNode, first?: StatusCounts)
   return { counts: known, status: untaken ? "skipped" : status, untaken, time: timeOf(model, node) };
 }
 
+/** Containers are not counted beside what they hold. */
+const WORK: readonly NodeKind[] = ["task", "gate", "dynamic"];
+
 function sumInside(model: RunModel, place: string): StatusCounts {
   const sum: Partial<Record<ShownStatus, number>> = {};
   for (const other of model.places()) {
-    if (!isInside(other, place)) continue;
+    if (!isInside(other, place) || !WORK.includes(model.placeKind(other) ?? "task")) continue;
     for (const [status, count] of Object.entries(model.placeCounts(other)) as [ShownStatus, number][]) sum[status] = (sum[status] ?? 0) + count;
   }
   return sum;

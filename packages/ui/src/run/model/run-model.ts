@@ -46,7 +46,8 @@ export interface RunModel {
   indexOf(path: string): number | undefined;
   placeCounts(place: string): StatusCounts;
   places(): readonly string[];
-  placeName(id: number): string;
+  /** What stands at a place; of a branch both sides. */
+  placeKind(place: string): NodeKind | undefined;
   /** Changes of one node run, to know when its details are stale. */
   revision(path: string): number;
 }
@@ -63,6 +64,7 @@ export function createRunModel({ schedule = (flush) => void setTimeout(flush, 10
   const byPath = new Map<string, number>();
   const placeIds = new Map<string, number>();
   const placeNames: string[] = [];
+  const placeKinds: number[] = [];
   const counts: number[] = [];
   const revisions = new Map<string, number>();
   const listeners = new Set<() => void>();
@@ -94,10 +96,17 @@ export function createRunModel({ schedule = (flush) => void setTimeout(flush, 10
     if (known !== undefined) return known;
     const index = columns.push(path, placeId(placeOf(path)), KINDS.indexOf(kind));
     byPath.set(path, index);
+    setKind(index, kind);
     const at = (columns.place[index] ?? 0) * STATUSES;
     counts[at] = (counts[at] ?? 0) + 1;
     structure++;
     return index;
+  }
+
+  function setKind(index: number, kind: NodeKind): void {
+    const code = KINDS.indexOf(kind);
+    columns.kind[index] = code;
+    placeKinds[columns.place[index] ?? 0] = code;
   }
 
   function setStatus(index: number, code: number): void {
@@ -112,7 +121,7 @@ export function createRunModel({ schedule = (flush) => void setTimeout(flush, 10
     const changedAt = Math.max(row.readyAt ?? 0, row.startedAt ?? 0, row.endedAt ?? 0);
     const index = rowOf(row.path, row.kind);
     if (changedAt < (columns.changedAt[index] ?? 0)) return;
-    columns.kind[index] = KINDS.indexOf(row.kind);
+    setKind(index, row.kind);
     setStatus(index, codeOf(shownStatus(row.status, row.reusedFrom !== null)));
     columns.attempts[index] = row.attempts;
     columns.readyAt[index] = row.readyAt ?? Number.NaN;
@@ -131,7 +140,7 @@ export function createRunModel({ schedule = (flush) => void setTimeout(flush, 10
     const last = columns.changedAt[index] ?? 0;
     if (event.at < last || (event.at === last && isEnded(statusAt(columns.status[index] ?? 0)) && !isEnded(change.status)))
       return;
-    if (change.kind !== undefined) columns.kind[index] = KINDS.indexOf(change.kind);
+    if (change.kind !== undefined) setKind(index, change.kind);
     setStatus(index, codeOf(change.status));
     if (change.attempts !== undefined) columns.attempts[index] = change.attempts;
     if (change.startedAt !== undefined) columns.startedAt[index] = change.startedAt;
@@ -169,7 +178,10 @@ export function createRunModel({ schedule = (flush) => void setTimeout(flush, 10
       return found;
     },
     places: () => placeNames,
-    placeName: (id) => placeNames[id] ?? "",
+    placeKind(place) {
+      const id = placeIds.get(place);
+      return id === undefined ? undefined : KINDS[placeKinds[id] ?? 0];
+    },
     revision: (path) => revisions.get(path) ?? 0,
   };
 }

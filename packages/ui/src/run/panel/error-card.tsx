@@ -42,7 +42,7 @@ export function ErrorCard({ node, attempt }: { readonly node: NodeRow; readonly 
           In a terminal
         </Text>
         <CopyText text={`golgi logs ${node.run} ${shellWord(node.path)}`} />
-        <CopyText text={`golgi show ${node.run} ${shellWord(node.path)}`} />
+        <CopyText text={`golgi reproduce ${node.run} ${shellWord(node.path)}`} />
       </Stack>
     </Alert>
   );

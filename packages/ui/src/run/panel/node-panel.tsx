@@ -2,6 +2,7 @@
 import { Accordion, ActionIcon, Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { CloseIcon } from "../../app/icons.tsx";
 import { EmptyState, ErrorState, WaitingRows } from "../../app/states.tsx";
 import { StatusBadge } from "../../app/status-badge.tsx";
@@ -14,10 +15,11 @@ import { useModelVersion, useNode, useSession } from "../use-run.ts";
 import { ValueView } from "../value-view.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { ErrorCard } from "./error-card.tsx";
-import { GateCard } from "./gate-card.tsx";
 import { InputList } from "./input-list.tsx";
 import { PlaceList } from "./place-list.tsx";
 import { ScriptView } from "./script-view.tsx";
+
+const GateCard = lazy(() => import("./gate-card.tsx").then((module) => ({ default: module.GateCard })));
 
 interface Props {
   readonly path: string;
@@ -79,7 +81,11 @@ function NodeFacts({ detail: { node, attempts } }: { readonly detail: NodeDetail
       </Group>
       {node.kind === "task" ? <Explained node={node} /> : <PlaceList place={placeOf(node.path)} within={node.path} />}
       {node.error !== null && <ErrorCard node={node} attempt={last} />}
-      {node.kind === "gate" && node.status === "held" && <GateCard node={node} />}
+      {node.kind === "gate" && node.status === "held" && (
+        <Suspense fallback={<WaitingRows rows={3} />}>
+          <GateCard node={node} />
+        </Suspense>
+      )}
       {last !== undefined && (
         <Group gap="xs">
           <Button size="xs" variant="light" onClick={() => view.show({ tab: "logs", node: node.path })}>

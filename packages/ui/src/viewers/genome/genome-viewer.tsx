@@ -10,6 +10,8 @@ import { findReferences, parseIndex, writeAliases, writeIndex, type Contig, type
 import { absolute, findFile, trackOf, type Track } from "./tracks.ts";
 import "./genome.css";
 
+/** Variants and features of contigs up to this length are shown without zooming in. */
+const SMALL = 2_000_000;
 const MOST_INDEX = 64 * 1024 * 1024;
 
 export function GenomeViewer({ artifact }: ViewerProps) {
@@ -99,22 +101,23 @@ async function openBrowser(host: HTMLElement, reference: ReferenceFile, track: T
   const [{ default: igv }, index] = await Promise.all([import("igv"), readHead(reference.index.digest, MOST_INDEX)]);
   const contigs = parseIndex(new TextDecoder().decode(index.bytes));
   const aliases = writeAliases(contigs);
+  const longest = contigs.reduce((max, { length }) => Math.max(max, length), 0);
   return igv.createBrowser(host, {
     loadDefaultGenomes: false,
     showSampleNames: false,
     showSVGButton: true,
     showCursorGuideButton: false,
     reference: {
-      id: reference.fasta.digest.slice(7, 19),
+      id: reference.fasta.name,
       name: reference.fasta.name,
       fastaURL: absolute(artifactUrl(reference.fasta)),
-      indexURL: textUrl(writeIndex(contigs)),
+      indexURL: new File([writeIndex(contigs)], "reference.fai"),
       ...(reference.blocks !== undefined && { compressedIndexURL: absolute(artifactUrl(reference.blocks)) }),
-      ...(aliases !== "" && { aliasURL: textUrl(aliases) }),
+      ...(aliases !== "" && { aliasURL: new File([aliases], "aliases.tab") }),
       wholeGenomeView: contigs.length > 1,
     },
     locus: firstLocus(contigs, track),
-    tracks: [track],
+    tracks: [track.type !== "alignment" && longest <= SMALL ? { ...track, visibilityWindow: longest } : track],
   });
 }
 
@@ -125,8 +128,4 @@ function firstLocus(contigs: readonly Contig[], track: Track): string {
   const width = track.type === "alignment" ? Math.min(first.length, 8000) : first.length;
   const from = Math.max(1, Math.floor((first.length - width) / 2));
   return `${first.shown}:${from}-${from + width - 1}`;
-}
-
-function textUrl(text: string): string {
-  return `data:text/plain;base64,${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;
 }
