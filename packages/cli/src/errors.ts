@@ -23,7 +23,9 @@ export const ERRORS: Readonly<Record<string, string>> = {
   GOLGI_INPUT_FILE: "A file given as an input is missing, unreadable, or of another kind (a directory where a file is needed).",
   GOLGI_INPUT_COMPANION: "A file lacks a companion that the workflow needs beside it, such as an index.",
   GOLGI_INPUT_ARTIFACT: "A digest or run output given as an input is not in the store, or not of that kind.",
-  GOLGI_INPUT_LOCATION: "A location of a kind that this version cannot fetch (s3://, https://).",
+  GOLGI_INPUT_LOCATION:
+    "A location of a kind that this version cannot fetch (s3://, gs://, ftp://), or a directory at an address.",
+  GOLGI_INPUT_DOWNLOAD: "A file could not be fetched from its address.",
   GOLGI_SHEET: "A sample sheet cannot be read: no header, an unknown column, a missing column, or a row of another length.",
   GOLGI_PRESET_UNKNOWN: "The workflow has no preset of that name.",
   GOLGI_RUN_UNKNOWN: "No run in this state directory has that id or prefix.",
@@ -133,6 +135,9 @@ export const noOutputs = (run: string, status: string): Made =>
 
 export const targetExists = (path: string): Made =>
   user("GOLGI_TARGET_EXISTS", `${path} already exists.`, "Choose another place, or pass --force to overwrite files there.");
+
+export const downloadFailed = (address: string, reason: string, hint: string): Made =>
+  user("GOLGI_INPUT_DOWNLOAD", `${address} could not be fetched: ${reason}.`, hint);
 
 export const artifactUnknown = (text: string, reason: string, hint: string): Made =>
   user("GOLGI_INPUT_ARTIFACT", `${text}: ${reason}`, hint);

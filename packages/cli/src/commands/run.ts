@@ -13,6 +13,7 @@ export interface RunCommandOptions {
   readonly label?: string;
   readonly sandbox: "auto" | "bubblewrap" | "plain";
   readonly to?: string;
+  readonly maxDownload?: string;
   readonly priority?: string;
   readonly help?: boolean;
 }
@@ -36,6 +37,7 @@ export function registerRun(program: Command): Command {
       .option("--detach", "run in the background and return at once")
       .option("--label <text>", "a name for the run, shown in lists")
       .option("--priority <n>", "before other runs of this process when higher (default 0)")
+      .option("--max-download <size>", "refuse larger files at https:// addresses (default 1TiB)")
       .option("--to <dir>", "write the outputs there when the run has succeeded"),
   ).action(async (_file: string | undefined, _name: string | undefined, options: RunCommandOptions, command: Command) => {
     const { runFile } = await import("../runs/run-file.ts");

@@ -87,7 +87,7 @@ const INPUTS = `## Inputs as flags
 | list, tuple | \`--reads a.fq b.fq\`, or the flag several times |
 | record, map, deep places | \`--sample.name a\`, \`--samples.0.reads a.fq b.fq\`, \`--sample '{"name": "a"}'\`, \`--sample @sample.json\` |
 | list of records | \`--samples @samples.csv\`, \`@samples.tsv\`, \`@samples.json\` |
-| file, directory | a path, \`sha256:…\` in the store, or \`run:RUN/OUTPUT\` |
+| file, directory | a path, \`https://…\` (files; fetched again only when changed), \`sha256:…\` in the store, or \`run:RUN/OUTPUT\` |
 | null | \`null\`, where the type allows it and is no text |
 | many at once | \`--inputs @inputs.json\`, \`--preset NAME\`; flags win over the file, the file over the preset |
 | an input named like an option | \`--input.label x\` |

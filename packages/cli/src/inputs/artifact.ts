@@ -1,8 +1,9 @@
 /**
- * Files and directories given as inputs: a path, `sha256:…`, or `run:<id>/<output>`. Bytes go into the store through its stat index, so
+ * Files and directories given as inputs: a path, `sha256:…`, `https://…`, or `run:<id>/<output>`. Bytes go into the store through its stat index, so
  * an unchanged file is not read again; the format is sniffed from its head; companions are found beside it.
  */
 import {
+  GolgiError,
   checkFormat,
   companionName,
   formatInfo,
@@ -20,6 +21,7 @@ import { access, open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nearest } from "../output/suggest.ts";
+import { nameOfAddress, type Download } from "./download.ts";
 import type { InputIssue, Origin, Path } from "./raw.ts";
 
 interface ArtifactPlaceGiven {
@@ -40,6 +42,8 @@ export interface ArtifactSources {
   readonly store: Store;
   /** An output of an earlier run, by `<run>/<output>[/<key>…]`; throws a user error when there is none. */
   runOutput(reference: string): Promise<Json>;
+  /** The file at an `https://` address; throws a user error when there is none. */
+  readonly download: Download;
 }
 
 /** Bytes looked at for the format. */
@@ -77,7 +81,8 @@ const readText: Reader = async (text, type, place, sources) => {
       return refuse(place, "GOLGI_INPUT_ARTIFACT", value.message, (value as { hint?: string }).hint ?? "");
     return readStored(value as Json, type, place, sources);
   }
-  if (/^(s3|gs|https?|ftp):\/\//.test(text)) {
+  if (/^https?:\/\//.test(text)) return readAddress(text, type, place, sources);
+  if (/^(s3|gs|ftp):\/\//.test(text)) {
     return refuse(
       place,
       "GOLGI_INPUT_LOCATION",
@@ -89,6 +94,29 @@ const readText: Reader = async (text, type, place, sources) => {
   return typeKind(type) === "directory"
     ? readDirectoryAt(path, text, place, sources)
     : readFileAt(path, text, { type, place, sources });
+};
+
+/** A file and, beside it at the same server, its companions. */
+const readAddress: Reader = async (text, type, place, sources) => {
+  if (typeKind(type) === "directory")
+    return refuse(place, "GOLGI_INPUT_LOCATION", `${text}: a directory cannot be fetched.`, "Give the path of a local one.");
+  try {
+    const file = await sources.download(text);
+    const name = nameOfAddress(text);
+    const head = await storedHead(sources.store, file.digest);
+    const wrong = checkFormat(type, head, name);
+    if (wrong !== undefined) return refuse(place, wrong.code, `${text}: ${wrong.message}`, wrong.hint ?? "");
+    const companions: FileValue[] = [];
+    for (const pattern of type["x-golgi"]?.secondaryFiles ?? []) {
+      const companion = companionName(name, pattern);
+      const at = new URL(encodeURIComponent(companion), text);
+      companions.push({ class: "File", name: companion, ...(await sources.download(at.href)) });
+    }
+    return { value: fileValue({ ...file, name, head }, companions), issues: [] };
+  } catch (thrown) {
+    if (!(thrown instanceof GolgiError)) throw thrown;
+    return refuse(place, thrown.code, thrown.message, thrown.hint ?? "");
+  }
 };
 
 async function readDirectoryAt(

@@ -10,6 +10,7 @@ import { parseBytes, parseDuration, recordType, t } from "@golgi/sdk";
 import { bam, fastq } from "@golgi/sdk/bio";
 import { openLocalStore } from "@golgi/store";
 import type { Store } from "@golgi/store";
+import { openDownloads } from "./download.ts";
 import { readInputs } from "./read.ts";
 
 const sample = t.object({
@@ -43,7 +44,11 @@ after(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const sources = () => ({ store, runOutput: async (): Promise<Json> => Promise.reject(new Error("no runs")) });
+const sources = () => ({
+  store,
+  runOutput: async (): Promise<Json> => Promise.reject(new Error("no runs")),
+  download: openDownloads({ store, file: join(root, "downloads.json") }),
+});
 
 async function read(words: readonly string[], of = type): Promise<JsonObject> {
   const result = await readInputs({ type: of, words, base: root, sources: sources(), parseBytes, parseDuration });

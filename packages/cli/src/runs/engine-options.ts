@@ -7,15 +7,15 @@ export async function readEngineOptions(options: Pick<RunCommandOptions, "cpus" 
   const cpus = options.cpus === undefined ? undefined : Number(options.cpus);
   if (cpus !== undefined && !(cpus > 0 && cpus <= 4096))
     throw errors.usage(`--cpus ${options.cpus} is not a number of cores.`, "Write a number above 0: --cpus 4");
-  const memoryBytes = options.memory === undefined ? undefined : await readMemory(options.memory);
+  const memoryBytes = options.memory === undefined ? undefined : await readSize(options.memory, "--memory");
   return { sandbox: options.sandbox, ...(cpus !== undefined && { cpus }), ...(memoryBytes !== undefined && { memoryBytes }) };
 }
 
-async function readMemory(given: string): Promise<number> {
+export async function readSize(given: string, option: string): Promise<number> {
   const { parseBytes } = await import("@golgi/sdk");
   const bytes = parseBytes(given);
   if (bytes === undefined || bytes <= 0)
-    throw errors.usage(`--memory ${given} is not a size.`, "Write a number with a unit: --memory 8GiB");
+    throw errors.usage(`${option} ${given} is not a size.`, `Write a number with a unit: ${option} 8GiB`);
   return bytes;
 }
 

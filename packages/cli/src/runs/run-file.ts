@@ -8,6 +8,7 @@ import type { RunCommandOptions } from "../commands/run.ts";
 import * as errors from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { openDownloads } from "../inputs/download.ts";
 import { readInputs } from "../inputs/read.ts";
 import type { InputIssue } from "../inputs/raw.ts";
 import { formatCount } from "../output/format.ts";
@@ -21,7 +22,7 @@ import { openStore } from "../state/open.ts";
 import { detachRun } from "./detach.ts";
 import { driveRun } from "./drive.ts";
 import { quoteWord } from "./failure-card.ts";
-import { readEngineOptions, readInteger } from "./engine-options.ts";
+import { readEngineOptions, readInteger, readSize } from "./engine-options.ts";
 import { runOutputSource } from "./run-output.ts";
 
 export async function runFile(command: Command, options: RunCommandOptions, stateGiven: string | undefined): Promise<ExitCode> {
@@ -141,8 +142,10 @@ async function readRunInputs({
 }: InputsWanted): Promise<JsonObject | undefined> {
   const main = document.workflows[document.main];
   if (main === undefined) throw errors.noDefinition(compiled.module.file);
-  const sources = { store, ...runOutputSource(state) };
   const { parseBytes, parseDuration } = compiled.module.sdk;
+  const maxBytes = options.maxDownload === undefined ? undefined : await readSize(options.maxDownload, "--max-download");
+  const download = openDownloads({ store, file: state.downloads, ...(maxBytes !== undefined && { maxBytes }) });
+  const sources = { store, download, ...runOutputSource(state) };
   const presets = main.presets ?? {};
   const values = options.preset === undefined ? undefined : presets[options.preset];
   if (options.preset !== undefined && values === undefined) throw errors.presetUnknown(options.preset, Object.keys(presets));

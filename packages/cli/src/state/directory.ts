@@ -13,6 +13,8 @@ export interface StateDirectory {
   readonly logs: string;
   /** What the compiler remembers of packed functions. */
   readonly bundles: string;
+  /** What is known of addresses that were fetched. */
+  readonly downloads: string;
 }
 
 export function findState(given: string | undefined, from: string = process.cwd()): StateDirectory {
@@ -28,6 +30,7 @@ export function layoutOf(root: string): StateDirectory {
     work: join(root, "work"),
     logs: join(root, "logs"),
     bundles: join(root, "bundles.json"),
+    downloads: join(root, "downloads.json"),
   };
 }
 
