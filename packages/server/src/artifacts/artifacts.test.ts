@@ -101,9 +101,9 @@ test("names come through in any script", () => {
   assert.equal(fileNameOf('a"b.txt'), "filename=\"a_b.txt\"; filename*=UTF-8''a%22b.txt");
 });
 
-test("a sparse file of 3 GB is downloaded in flat memory", async () => {
+test("a sparse file of 2.2 GB is downloaded in flat memory", async () => {
   const path = join(world.directory, "sparse.bin");
-  const size = 3 * 1024 ** 3;
+  const size = Math.round(2.2 * 1024 ** 3);
   writeFileSync(path, "begin");
   truncateSync(path, size);
   const { digest } = await world.store.link(path);

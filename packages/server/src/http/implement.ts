@@ -1,5 +1,6 @@
 /** Joins the contract and its routes: what reaches a handler has been parsed by the contract; what it returns is sent as the contract says. */
 import type { Context, Hono } from "hono";
+import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
 import { CONTRACT, type Contract } from "../contract/index.ts";
 import type { Answer, Input, OperationSpec } from "../contract/operation.ts";
@@ -11,6 +12,8 @@ export interface RequestContext {
   readonly request: Request;
   /** As it was sent; `""` without a body. */
   readonly bodyText: string;
+  /** The body's bytes as they come, at the pace at which they are taken. */
+  bytes(): AsyncIterable<Uint8Array>;
 }
 
 export interface Route {
@@ -38,11 +41,26 @@ export function implement<Name extends OperationName>(name: Name, handler: Handl
       const sent = spec.body === undefined ? undefined : await readJson(request, spec.bodyLimit ?? BODY_LIMIT);
       const body = parse("body", spec.body, sent?.value, issues);
       if (issues.length > 0) throw invalidRequest(issues);
-      const answer = await handler({ params, query, body } as never, { request, bodyText: sent?.text ?? "" });
+      const answer = await handler({ params, query, body } as never, {
+        request,
+        bodyText: sent?.text ?? "",
+        bytes: () => bytesOf(context),
+      });
       if (answer instanceof Response) return answer;
       return Response.json(answer, { status: spec.status ?? 200, headers: { "cache-control": "no-store" } });
     },
   };
+}
+
+/**
+ * Straight from the connection where there is one: as a web stream the whole body would gather in memory (2 GB for an upload of 2 GB,
+ * measured). Not destroyed when left early, so that an answer can still be sent.
+ */
+function bytesOf({ req, env }: Context): AsyncIterable<Uint8Array> {
+  const { incoming } = (env ?? {}) as { readonly incoming?: IncomingMessage };
+  if (incoming !== undefined) return incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  return (req.raw.body ??
+    new ReadableStream<Uint8Array>({ start: (controller) => controller.close() })) as AsyncIterable<Uint8Array>;
 }
 
 function parse(where: RequestIssue["in"], schema: z.ZodType | undefined, value: unknown, issues: RequestIssue[]): unknown {

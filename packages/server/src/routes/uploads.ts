@@ -46,14 +46,12 @@ export function uploadRoutes({ uploads, uploadBytes }: RouteParts): readonly Rou
       const state = await uploads.state(params.id);
       return answer(state, 200, { "upload-length": String(state.size) });
     }),
-    implement("appendUpload", async ({ params }, { request }) => {
+    implement("appendUpload", async ({ params }, { request, bytes }) => {
       tus(request);
       const type = request.headers.get("content-type") ?? undefined;
       if (type !== OFFSET_TYPE) throw wrongMediaType(type, OFFSET_TYPE);
       const offset = wholeNumber(request, "Upload-Offset");
-      const bytes = (request.body ??
-        new ReadableStream({ start: (controller) => controller.close() })) as AsyncIterable<Uint8Array>;
-      return answer(await uploads.append(params.id, offset, bytes), 204);
+      return answer(await uploads.append(params.id, offset, bytes()), 204);
     }),
     implement("deleteUpload", async ({ params }, { request }) => {
       tus(request);

@@ -211,3 +211,39 @@ test("metadata", () => {
     ],
   );
 });
+
+test("a large upload takes no more memory than a small one", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "golgi-large-"));
+  const large = await createWorld({ directory });
+  try {
+    const part = Buffer.alloc(1024 * 1024, "golgi");
+    const parts = 700;
+    const hash = createHash("sha256");
+    let most = 0;
+    const started = process.memoryUsage.rss();
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        most = Math.max(most, process.memoryUsage.rss());
+        if (sent++ === parts) return controller.close();
+        hash.update(part);
+        controller.enqueue(part);
+      },
+    });
+    const begun = await large.fetch("/api/v1/uploads", {
+      method: "POST",
+      headers: { ...TUS, "upload-length": String(parts * part.length) },
+    });
+    const answer = await large.fetch(begun.headers.get("location") ?? "", {
+      method: "PATCH",
+      body,
+      duplex: "half",
+      headers: { ...TUS, "upload-offset": "0", "content-type": "application/offset+octet-stream" },
+    } as RequestInit);
+    assert.equal(fileOf(answer).digest, `sha256:${hash.digest("hex")}`);
+    assert.ok(most - started < 300 * 1024 * 1024, `grew by ${Math.round((most - started) / 1024 / 1024)} MiB`);
+  } finally {
+    await large.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});

@@ -96,17 +96,23 @@ export function openUploads(directory: string, store: Store, now: () => number):
       await writer?.ended;
     }
     let end: () => void = () => undefined;
-    let stop: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const stopped = new Promise<undefined>((resolve) => (stop = () => resolve(undefined)));
-    writers.set(id, { stop, ended });
+    const stopping = new AbortController();
+    writers.set(id, { stop: () => stopping.abort(), ended });
     try {
       const record = await read(id);
       const stands = record.file === undefined ? await sizeOf(id) : record.size;
       if (stands !== offset) throw uploadOffsetWrong(offset, stands);
       if (record.file !== undefined) return { id, size: record.size, offset: record.size, file: record.file };
       if (offset === 0) hashes.set(id, { hash: createHash("sha256"), at: 0 });
-      const reached = await receive({ path: partOf(id), offset, limit: record.size, bytes, stopped, running: hashes.get(id) });
+      const reached = await receive({
+        path: partOf(id),
+        offset,
+        limit: record.size,
+        bytes,
+        stopped: stopping.signal,
+        running: hashes.get(id),
+      });
       if (reached < record.size) return { id, size: record.size, offset: reached };
       return await finish(id, record);
     } finally {
@@ -155,7 +161,7 @@ interface Reception {
   readonly offset: number;
   readonly limit: number;
   readonly bytes: AsyncIterable<Uint8Array>;
-  readonly stopped: Promise<undefined>;
+  readonly stopped: AbortSignal;
   readonly running: RunningHash | undefined;
 }
 
@@ -168,7 +174,7 @@ async function receive({ path, offset, limit, bytes, stopped, running }: Recepti
   try {
     for (;;) {
       // A connection that breaks off is not an error: the client asks how much arrived, and goes on.
-      const next = await Promise.race([source.next().catch(() => undefined), stopped]);
+      const next = await nextUnless(stopped, source);
       if (next === undefined || next.done === true) break;
       const part = next.value;
       if (at + part.length > limit) throw uploadTooLarge(at + part.length, limit);
@@ -190,6 +196,20 @@ async function receive({ path, offset, limit, bytes, stopped, running }: Recepti
     void source.return?.()?.catch(() => undefined);
     await handle.close();
   }
+}
+
+/** Not `Promise.race`: a promise that stays open would keep every part that ever raced with it. */
+function nextUnless(stopped: AbortSignal, source: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array> | undefined> {
+  return new Promise((resolve) => {
+    const stop = (): void => resolve(undefined);
+    const settle = (next: IteratorResult<Uint8Array> | undefined): void => {
+      stopped.removeEventListener("abort", stop);
+      resolve(next);
+    };
+    if (stopped.aborted) return resolve(undefined);
+    stopped.addEventListener("abort", stop);
+    source.next().then(settle, () => settle(undefined));
+  });
 }
 
 async function writeWhole(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
