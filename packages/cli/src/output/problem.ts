@@ -29,7 +29,7 @@ export function showProblem(problem: Problem, stream: NodeJS.WriteStream = proce
   return lines.join("\n");
 }
 
-export function problemOfDiagnostic(diagnostic: Diagnostic): Problem {
+function problemOfDiagnostic(diagnostic: Diagnostic): Problem {
   const at = diagnostic.at;
   const place = at === undefined ? diagnostic.path : `${shownPath(at.file)}:${at.line}:${at.column}`;
   return {

@@ -33,7 +33,7 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
 }
 
 /** `min(initialMs × 2^(k-1), maxMs)` with jitter of ± 20 %. */
-export function delayBefore(retry: number, backoff: PolicySpec["backoff"], fraction: number): number {
+function delayBefore(retry: number, backoff: PolicySpec["backoff"], fraction: number): number {
   const delay = Math.min(backoff.initialMs * 2 ** (retry - 1), backoff.maxMs);
   return Math.round(delay * (0.8 + 0.4 * fraction));
 }

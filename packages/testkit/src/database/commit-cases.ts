@@ -18,7 +18,7 @@ import {
 } from "./rows.ts";
 
 /** Texts that are hard on encodings, patterns and quoting; every one must come back as it went in. */
-export const HARD_TEXTS = [
+const HARD_TEXTS = [
   "",
   "plain",
   "with 'single' and \"double\" quotes; drop table runs; --",

@@ -123,7 +123,7 @@ export async function openPlace(create: CreateExecutor, options: PlaceOptions = 
 /** A value that is not `undefined`, for conditions without one. */
 const undefined_ = null as unknown as void;
 
-export function newAttemptId(): AttemptId {
+function newAttemptId(): AttemptId {
   const letters = "abcdefghijklmnopqrstuvwxyz234567";
   return `att_${[...randomBytes(16)].map((byte) => letters[byte % 32]).join("")}`;
 }
@@ -153,7 +153,7 @@ export const INTEGER: Type = { type: "integer" };
 export const listOf = (items: Type): Type => ({ type: "array", items });
 export const fileWith = (extension: Type["x-golgi"]): Type => ({ type: "object", "x-golgi": { kind: "file", ...extension } });
 
-export function recordOf(properties: Readonly<Record<string, Type>>, optional: readonly string[] = []): RecordType {
+function recordOf(properties: Readonly<Record<string, Type>>, optional: readonly string[] = []): RecordType {
   return {
     type: "object",
     properties,

@@ -40,7 +40,7 @@ export async function listOf<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 /** Names as hostile as the filesystem allows: spaces, quotes, newlines, dollars, unicode. */
-export const nameArbitrary = fc
+const nameArbitrary = fc
   .oneof(
     fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }),
     fc.constantFrom(
