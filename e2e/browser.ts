@@ -116,5 +116,6 @@ export async function visit(browser: Browser, served: Served, options: VisitOpti
 /** Saved for people to look at; `e2e/artifacts/` is not in the repository. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(ARTIFACTS, { recursive: true });
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: true, animations: "disabled" });
 }

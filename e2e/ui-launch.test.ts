@@ -260,10 +260,7 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     const latest = JSON.parse(listed.split("\n")[0] ?? "") as { id: string };
     await page.goto(`${served.url}/workflows/form-tour/launch?from=${latest.id}`);
     assert.equal(await box(page, "Sample").inputValue(), "NA12878");
-    await page
-      .getByText("All 1 task are reused", { exact: false })
-      .or(page.getByText("Everything is reused", { exact: false }))
-      .waitFor();
+    await page.getByText("Every result is known already").waitFor();
     await box(page, "Depth").fill("31");
     const changes = page.getByRole("region", { name: "Changes" });
     await changes.getByText("depth", { exact: true }).waitFor();
@@ -311,5 +308,95 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
         await context.close();
       }
     }
+  });
+
+  await t.test("5,000 rows stay quick: only those in view are on the page", async () => {
+    const { page, faults, context } = await visit(browser, served);
+    await openTour(page, served);
+    await fillRequired(page);
+    const path = file(
+      "samples.csv",
+      `name,dose,arm\n${Array.from({ length: 5000 }, (_, row) => `S${row},${row === 4321 ? "x" : row},control`).join("\n")}\n`,
+    );
+    await page.locator('input[type=file][aria-label="Import CSV or TSV"]').setInputFiles(path);
+    await page.getByText("5,000 rows, 1 to correct").waitFor();
+    const grid = page.getByRole("grid", { name: "Samples" });
+    assert.ok((await grid.getByRole("row").count()) < 60);
+    await grid.locator('[data-cell="0:0"]').click();
+    await page.keyboard.press("Control+End");
+    await grid.locator('[data-cell="4999:4"]').waitFor();
+    const times = await page.evaluate(async () => {
+      const scroller = document.querySelector(".golgi-grid") as HTMLElement;
+      const frames: number[] = [];
+      let last = performance.now();
+      for (let step = 0; step < 60; step++) {
+        scroller.scrollTop = step * 2500;
+        await new Promise(requestAnimationFrame);
+        frames.push(performance.now() - last);
+        last = performance.now();
+      }
+      return frames.sort((a, b) => a - b);
+    });
+    t.diagnostic(`scrolling 5,000 rows: median frame ${times[30]?.toFixed(0)} ms, slowest ${times[59]?.toFixed(0)} ms`);
+    assert.ok((times[30] ?? 0) < 100, `median frame ${times[30]} ms`);
+    await grid.focus();
+    await page.keyboard.press("Control+Home");
+    await page.keyboard.press("ArrowRight");
+    const startedAt = Date.now();
+    await page.keyboard.type("7");
+    await page.keyboard.press("Enter");
+    await grid.locator('[data-cell="0:1"]').getByText("7", { exact: true }).waitFor();
+    t.diagnostic(`editing a cell of 5,000 rows: ${Date.now() - startedAt} ms`);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  await t.test("keys alone fill in the form and launch", async () => {
+    const { page, context } = await visit(browser, served);
+    await openTour(page, served);
+    await box(page, "Sample").focus();
+    const press = async (...keys: readonly string[]) => {
+      for (const key of keys) await page.keyboard.press(key);
+    };
+    const until = async (id: string) => {
+      for (let step = 0; step < 40; step++) {
+        if ((await page.evaluate(() => document.activeElement?.id)) === id) return;
+        await page.keyboard.press("Tab");
+      }
+      assert.fail(`Tab does not reach ${id}`);
+    };
+    await page.keyboard.type("NA12878");
+    await until("input.depth");
+    await page.keyboard.type("30");
+    await until("input.paired");
+    await press("Space");
+    await until("input.genome");
+    await press("Enter", "ArrowDown", "Enter");
+    for (
+      let step = 0;
+      step < 60 &&
+      !(await page.evaluate(
+        () => document.activeElement?.closest("[role=group]")?.getAttribute("aria-labelledby") === "input.aligner-label",
+      ));
+      step++
+    )
+      await press("Tab");
+    await press("Space", "ArrowRight");
+    await page
+      .getByTestId("forecast")
+      .or(page.getByText(/to (give|correct)/))
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "Launch", exact: true }).focus();
+    await press("Enter");
+    if (await page.getByRole("radiogroup", { name: "Preset", exact: true }).isVisible()) {
+      await page.getByLabel("sr", { exact: true }).focus();
+      await press("Space");
+      await page.getByRole("button", { name: "Launch", exact: true }).focus();
+      await press("Enter");
+    }
+    const inputs = await inputsOf(page, served);
+    assert.deepEqual([inputs["sample"], inputs["depth"], inputs["paired"]], ["NA12878", 30, true]);
+    await context.close();
   });
 });

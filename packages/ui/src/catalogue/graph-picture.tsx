@@ -115,9 +115,11 @@ function absolute(scene: Scene, boxes: ReadonlyMap<string, Box>): ReadonlyMap<st
     const box = boxes.get(node.id);
     if (box === undefined) continue;
     const parent = node.parent === undefined ? undefined : found.get(node.parent);
-    found.set(node.id, { ...box, x: box.x + (parent?.x ?? MARGIN), y: box.y + (parent?.y ?? MARGIN) });
+    found.set(node.id, { ...box, x: box.x + (parent?.x ?? 0), y: box.y + (parent?.y ?? 0) });
   }
-  return found;
+  const left = Math.min(...[...found.values()].map((box) => box.x)) - MARGIN;
+  const top = Math.min(...[...found.values()].map((box) => box.y)) - MARGIN;
+  return new Map([...found].map(([id, box]) => [id, { ...box, x: box.x - left, y: box.y - top }]));
 }
 
 function curve(from: Box | undefined, to: Box | undefined, down: boolean): string {
@@ -133,7 +135,7 @@ function curve(from: Box | undefined, to: Box | undefined, down: boolean): strin
 }
 
 function describe({ nodes, edges }: Scene): string {
-  return `Graph of ${nodes.length} nodes: ${nodes
+  return `Graph of ${nodes.length} ${nodes.length === 1 ? "node" : "nodes"}: ${nodes
     .map((node) => node.name)
     .slice(0, 20)
     .join(", ")}; ${edges.length} connections`;

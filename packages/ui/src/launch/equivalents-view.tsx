@@ -1,6 +1,7 @@
 /** The launch as a command, an HTTP request and a line of TypeScript; a link that carries the inputs. */
-import { Button, Code, CopyButton, Group, Paper, SegmentedControl, Text } from "@mantine/core";
-import { useState } from "react";
+import { Button, Code, Group, Paper, SegmentedControl, Text } from "@mantine/core";
+import { useClipboard } from "@mantine/hooks";
+import { memo, useState } from "react";
 import { apiCall, clientCall, commandLine, type Launch } from "./equivalents.ts";
 import { inputsToHash } from "./shared-inputs.ts";
 
@@ -11,9 +12,14 @@ const KINDS = [
 ] as const;
 type Kind = (typeof KINDS)[number]["value"];
 
-export function Equivalents(launch: Launch) {
+/** Characters shown; what is copied is whole. */
+const MOST_SHOWN = 8000;
+
+export const Equivalents = memo(function Equivalents(launch: Launch) {
   const [kind, setKind] = useState<Kind>("cli");
-  const text = kind === "cli" ? commandLine(launch) : kind === "http" ? apiCall(launch, location.origin) : clientCall(launch);
+  const write = () =>
+    kind === "cli" ? commandLine(launch) : kind === "http" ? apiCall(launch, location.origin) : clientCall(launch);
+  const text = write();
   return (
     <Paper withBorder p="md" component="section" aria-label="The same elsewhere">
       <Group justify="space-between" mb="xs" gap="xs">
@@ -28,11 +34,13 @@ export function Equivalents(launch: Launch) {
           aria-label="Where"
         />
       </Group>
-      <Code block mah={180} style={{ overflow: "auto", whiteSpace: "pre" }} tabIndex={0} aria-label="Command">
-        {text}
+      <Code block mah={180} style={{ overflow: "auto", whiteSpace: "pre" }} tabIndex={0} role="region" aria-label="Command">
+        {text.length > MOST_SHOWN
+          ? `${text.slice(0, MOST_SHOWN)}\n… ${text.length - MOST_SHOWN} more characters; Copy takes all`
+          : text}
       </Code>
       <Group gap="xs" mt="xs">
-        <Copy text={() => text} label="Copy" />
+        <Copy text={write} label="Copy" />
         <Copy
           text={() => `${location.origin}${location.pathname}#${inputsToHash(launch.inputs)}`}
           label="Copy a link with these inputs"
@@ -40,16 +48,13 @@ export function Equivalents(launch: Launch) {
       </Group>
     </Paper>
   );
-}
+});
 
 function Copy({ text, label }: { readonly text: () => string; readonly label: string }) {
+  const clipboard = useClipboard({ timeout: 1500 });
   return (
-    <CopyButton value={text()}>
-      {({ copied, copy }) => (
-        <Button size="compact-xs" variant="default" onClick={copy}>
-          {copied ? "Copied" : label}
-        </Button>
-      )}
-    </CopyButton>
+    <Button size="compact-xs" variant="default" onClick={() => clipboard.copy(text())}>
+      {clipboard.copied ? "Copied" : label}
+    </Button>
   );
 }

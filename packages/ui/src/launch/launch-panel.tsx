@@ -4,14 +4,18 @@ import { ApiError, type LaunchCheck } from "@golgi/server/client";
 import type { JsonObject, ValueIssue } from "@golgi/ir";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { golgi } from "../api/client.ts";
 import { Failure } from "../api/failure.tsx";
 import { fieldId, type FormStore } from "../form/index.ts";
+import "./launch.css";
 import { Changes } from "./changes.tsx";
 import { Equivalents } from "./equivalents-view.tsx";
 import type { LaunchProps } from "./launch-page.tsx";
 import type { LaunchForm } from "./use-launch-form.ts";
+
+/** After the form's own check. */
+const SETTLE_MS = 300;
 
 interface PanelProps extends LaunchProps {
   readonly form: LaunchForm;
@@ -25,8 +29,9 @@ export function LaunchPanel(props: PanelProps) {
   const [launching, setLaunching] = useState(false);
   const navigate = useNavigate();
   const reference = `${workflow.name}@${workflow.version}`;
-  const inputs = useSettledInputs(store);
-  const request = { workflow: reference, inputs: inputs ?? {}, ...(label.trim() !== "" && { label: label.trim() }) };
+  const { given, right } = useSettledInputs(store);
+  const inputs = right ? given : undefined;
+  const request = { workflow: reference, inputs: given, ...(label.trim() !== "" && { label: label.trim() }) };
 
   const launch = async () => {
     setFailure(undefined);
@@ -66,31 +71,40 @@ export function LaunchPanel(props: PanelProps) {
           </Button>
         </Stack>
       </Paper>
-      {source !== undefined && (
-        <Changes before={source.inputs} after={inputs ?? (store.value() as JsonObject)} run={source.run} />
-      )}
-      <Equivalents
-        reference={reference}
-        inputs={(inputs ?? store.value() ?? {}) as JsonObject}
-        {...(label.trim() !== "" && { label: label.trim() })}
-      />
+      {source !== undefined && <Changes before={source.inputs} after={given} run={source.run} />}
+      <Equivalents reference={reference} inputs={given} {...(label.trim() !== "" && { label: label.trim() })} />
     </Stack>
   );
 }
 
-/** The inputs once they are right and did not change for a moment; undefined while something is wrong. */
-function useSettledInputs(store: FormStore): JsonObject | undefined {
-  const summary = useSyncExternalStore(store.subscribe, store.summary);
-  const root = useSyncExternalStore(store.subscribe, store.root);
-  const [inputs, setInputs] = useState<JsonObject>();
+interface Settled {
+  /** What is given, right or wrong. */
+  readonly given: JsonObject;
+  readonly right: boolean;
+}
+
+/** The inputs after they did not change for a moment, so that typing renders only its field. */
+function useSettledInputs(store: FormStore): Settled {
+  const read = useCallback(
+    (): Settled => ({ given: (store.value() ?? {}) as JsonObject, right: store.summary().issues.length === 0 }),
+    [store],
+  );
+  const [settled, setSettled] = useState(read);
   useEffect(() => {
-    const timer = setTimeout(
-      () => setInputs(store.summary().issues.length === 0 ? (store.value() as JsonObject) : undefined),
-      250,
-    );
-    return () => clearTimeout(timer);
-  }, [store, summary, root]);
-  return inputs;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let last = store.root();
+    const stop = store.subscribe(() => {
+      if (store.root() === last) return;
+      last = store.root();
+      clearTimeout(timer);
+      timer = setTimeout(() => setSettled(read()), SETTLE_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+    };
+  }, [store, read]);
+  return settled;
 }
 
 /** What the server says before the launch: it checks files and formats, and knows what can be reused. */
@@ -145,15 +159,11 @@ function Forecast({ reference, inputs }: { readonly reference: string; readonly 
 
 function planWords({ total, reused, nodes }: NonNullable<LaunchCheck["plan"]>): string {
   const unknown = nodes.filter((node) => node.verdict === "unknown").length;
-  const tasks = (count: number) => `${count} ${count === 1 ? "task" : "tasks"}`;
   if (total === 0) return "What will run is known as it goes.";
-  if (reused === total && unknown === 0) return `All ${tasks(total)} are reused; nothing has to run.`;
+  if (reused === total) return "Every result is known already; nothing has to run.";
   const rest = total - reused;
-  const words = [
-    reused > 0 ? `${tasks(reused)} reused` : "",
-    `${tasks(rest)} ${unknown === rest ? "to run" : "will run"}`,
-  ].filter(Boolean);
-  return `${words.join(", ")}.`;
+  const words = `${rest} ${rest === 1 ? "task" : "tasks"} ${unknown === 0 ? "will run" : "to run"}`;
+  return reused === 0 ? `${words}.` : `${words}, ${reused} reused.`;
 }
 
 function IssueList({ store }: { readonly store: FormStore }) {

@@ -101,7 +101,7 @@ export function Issues({ issues, id }: { readonly issues: readonly ValueIssue[];
       {issues.map((issue) => (
         <Text key={issue.message} size="xs" className="golgi-issue">
           {messageHere(issue)}
-          {issue.hint !== undefined && <Text span c="dimmed">{` ${issue.hint}`}</Text>}
+          {issue.hint !== undefined && <Text span c="dimmed">{`. ${issue.hint}`}</Text>}
         </Text>
       ))}
     </Box>

@@ -2,7 +2,7 @@
  * What is wrong with a draft: the verdict of `validateValue`, with the same messages as server and command line, placed at fields.
  *
  * 1. A text that cannot be read is reported as the validator would report it (`expected a whole number, but got "1.2.3"`), with the
- *    reason added as the hint.
+ *    reason added as the hint. Quantities (`2 h`, `2 GiB`) are read by the form alone, so there the reason is the message.
  * 2. An issue inside something that has no field (a companion of a file, say) belongs to the nearest field above.
  */
 import { showPath, validateValue, type Json, type Type, type ValueIssue } from "@golgi/ir";
@@ -22,15 +22,23 @@ export function checkDraft(type: Type, field: Field, draft: Draft): Checked {
   const covered = new Set(own.map((issue) => placeKey(issue.path)));
   const checked = value === undefined ? undefined : validateValue(type, value);
   const found = checked === undefined || checked.ok ? [] : checked.issues.filter((issue) => !isCovered(issue.path, covered));
-  return { value, issues: own.length === 0 ? found : [...own, ...found] };
+  return { value, issues: own.length === 0 ? found : inOrder(field, [...own, ...found]) };
+}
+
+/** As the fields stand in the form. */
+function inOrder(field: Field, issues: readonly ValueIssue[]): readonly ValueIssue[] {
+  if (field.kind !== "record") return issues;
+  const order = new Map<string | number | undefined, number>(field.fields.map((part, index) => [part.name, index]));
+  return issues.toSorted((a, b) => (order.get(a.path[0]) ?? -1) - (order.get(b.path[0]) ?? -1));
 }
 
 function issueOf(problem: Problem): ValueIssue {
   const { path, kind, reason, hint, text, field } = problem;
   const place = showPath(path);
   const says = (words: string) => (place === "" ? words : `${place}: ${words}`);
-  if (kind !== "unreadable" || text === undefined) {
-    const code = kind === "missing" ? "GOLGI_VALUE_MISSING" : "GOLGI_VALUE_KEY";
+  const quantity = field.widget === "duration" || field.widget === "bytes";
+  if (kind !== "unreadable" || text === undefined || quantity) {
+    const code = kind === "missing" ? "GOLGI_VALUE_MISSING" : kind === "duplicate" ? "GOLGI_VALUE_KEY" : "GOLGI_VALUE_TYPE";
     return { path, code, message: says(reason), ...(hint !== undefined && { hint }) };
   }
   const verdict = validateValue(field.type, text);

@@ -9,11 +9,13 @@ export interface Column {
   readonly field: Field;
   /** From the row to the cell; the same for draft and value, since no union is crossed. */
   readonly steps: DraftPath;
+  /** Each row must give it. */
+  readonly required: boolean;
 }
 
 export function columnsOf(item: Field): readonly Column[] {
   return item.kind === "record"
-    ? item.fields.flatMap((part) => flatten(part, { title: part.label, names: [part.name], steps: [part.name] }))
+    ? item.fields.flatMap((part) => flatten(part, { title: part.label, names: [part.name], steps: [part.name], required: true }))
     : [];
 }
 
@@ -21,6 +23,7 @@ interface Place {
   readonly title: string;
   readonly names: readonly string[];
   readonly steps: DraftPath;
+  readonly required: boolean;
 }
 
 function flatten(field: Field, at: Place): readonly Column[] {
@@ -31,6 +34,7 @@ function flatten(field: Field, at: Place): readonly Column[] {
         title: `${at.title} ${part.label.toLowerCase()}`,
         names: at.names.flatMap((name) => [`${name}.${part.name}`, `${name}_${part.name}`]),
         steps: [...at.steps, part.name],
+        required: at.required && field.required,
       }),
     );
   }
@@ -45,11 +49,12 @@ function flatten(field: Field, at: Place): readonly Column[] {
           `${name} ${index + 1}`,
         ]),
         steps: [...at.steps, index],
+        required: at.required && field.required,
       }),
     );
   }
   const names = [...at.names, at.title].map((name) => name.toLowerCase());
-  return [{ title: at.title, names, field, steps: at.steps }];
+  return [{ title: at.title, names, field, steps: at.steps, required: at.required && field.required }];
 }
 
 /** What a cell shows. */

@@ -150,7 +150,7 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
           {columns.map((column, index) => (
             <span key={column.title} role="columnheader" aria-colindex={index + 1} title={column.field.help}>
               {column.title}
-              {column.field.required && <span aria-hidden="true"> *</span>}
+              {column.required && <span aria-hidden="true"> *</span>}
               {column.field.unit !== undefined && ` (${column.field.unit})`}
             </span>
           ))}
@@ -210,7 +210,7 @@ function CellMessage({ place, sheet, head }: { readonly place: ValuePath; readon
       {issue === undefined
         ? "Enter edits a cell. Paste cells from a spreadsheet with Ctrl+V, fill down with Ctrl+D."
         : `Row ${head.row + 1}, ${column?.title}: ${messageHere(issue)}`}
-      {issue?.hint !== undefined && ` ${issue.hint}`}
+      {issue?.hint !== undefined && `. ${issue.hint}`}
     </Text>
   );
 }
