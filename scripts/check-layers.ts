@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testkit: ["ir", "sdk", "store", "engine", "executors"],
 };
 
-const source = (name: string) => `^packages/${name}/src/(?!.*\\.test\\.ts$)`;
+const source = (name: string) => `^packages/${name}/src/(?!testing/|.*\\.test\\.ts$)`;
 const forbidden: IForbiddenRuleType[] = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
   name: `${name}-imports`,
   severity: "error",

@@ -169,7 +169,8 @@ export function createClient(options: ClientOptions = {}): Client {
       const response = await request("launchRun", { body, headers: { "idempotency-key": idempotencyKey } });
       return run(((await response.json()) as { id: RunId }).id);
     },
-    async check({ idempotencyKey: _, ...body }) {
+    async check(given) {
+      const { idempotencyKey: _key, ...body } = given;
       const response = await request("launchRun", { body: { ...body, dryRun: true } });
       return (await response.json()) as LaunchCheck;
     },

@@ -34,7 +34,7 @@ export const ERRORS = {
   GOLGI_SERVER_BUSY: "The address to listen on is taken.",
 } as const satisfies Record<`GOLGI_${string}`, string>;
 
-export type ServerErrorCode = keyof typeof ERRORS;
+type ServerErrorCode = keyof typeof ERRORS;
 
 function user(code: ServerErrorCode, message: string, hint: string, details?: JsonObject): GolgiError {
   return new GolgiError({ code, kind: "user", message, hint, ...(details !== undefined && { details }) });

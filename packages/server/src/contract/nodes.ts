@@ -2,24 +2,11 @@ import type { AttemptRow, LogChunk, NodeRunRow } from "@golgi/engine";
 import { ATTEMPT_STATUSES, CAUSES, NODE_STATUSES } from "@golgi/ir";
 import { z } from "zod";
 import type { OperationSpec } from "./operation.ts";
-import {
-  attemptId,
-  digest,
-  errorShape,
-  instant,
-  integer,
-  json,
-  jsonObject,
-  pageOf,
-  paging,
-  runId,
-  several,
-  text,
-} from "./shared.ts";
+import { attemptId, digest, errorShape, instant, integer, json, jsonObject, pageOf, runId, several, text } from "./shared.ts";
 
 const KINDS = ["task", "workflow", "map", "branch", "dynamic", "gate"] as const;
 
-export const nodeRunRow = z
+const nodeRunRow = z
   .object({
     run: runId,
     path: z.string(),
@@ -139,7 +126,7 @@ export const answerGate = {
   failures: [404, 409, 422],
 } as const satisfies OperationSpec;
 
-export const logChunk = z
+const logChunk = z
   .object({ text: z.string(), next: z.number(), complete: z.boolean(), truncatedBytes: z.number() })
   .meta({ id: "LogChunk" }) satisfies z.ZodType<LogChunk>;
 

@@ -18,7 +18,7 @@ import {
 } from "./shared.ts";
 
 const count = z.number().int();
-export const runRow = z
+const runRow = z
   .object({
     id: runId,
     document: digest,
@@ -44,7 +44,7 @@ export const runRow = z
   })
   .meta({ id: "Run" }) satisfies z.ZodType<RunRow>;
 
-export const eventRow = z
+const eventRow = z
   .object({ run: runId, seq: z.number().int(), at: instant, kind: z.string(), path: z.string().nullable(), data: jsonObject })
   .meta({ id: "Event" }) satisfies z.ZodType<EventRow>;
 
@@ -54,7 +54,7 @@ export const workflowRef = z
   .regex(/^[a-z][a-z0-9-]{0,199}(@(sha256:[0-9a-f]{64}|[a-z0-9][a-z0-9._-]{0,99}))?$/)
   .meta({ description: "`name`, `name@label` or `name@sha256:…`", examples: ["variant-calling@prod"] });
 
-export const nodePlan = z.object({
+const nodePlan = z.object({
   path: z.string(),
   task: digest,
   /** `run`: nothing fitting is known. `unknown`: depends on what will run. */

@@ -10,12 +10,12 @@ const document = z
   .custom<Document>((value) => isObject(value as Json), "must be a JSON object")
   .meta({ id: "Document", type: "object", description: "What `golgi compile` writes: `document/1`" });
 
-export const labelName = z
+const labelName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,99}$/)
   .meta({ description: "lower-case letters, digits, `.`, `_`, `-`" });
 
-export const workflowSummary = z
+const workflowSummary = z
   .object({
     name: z.string(),
     title: z.exactOptional(z.string()),
@@ -28,7 +28,7 @@ export const workflowSummary = z
   })
   .meta({ id: "WorkflowSummary" });
 
-export const interfaceChange = z
+const interfaceChange = z
   .object({ breaking: z.boolean(), lines: z.array(z.string()).readonly() })
   .meta({ id: "InterfaceChange", description: "What changed for callers, in words" });
 

@@ -148,5 +148,5 @@ function change(topic: Topic, signal: AbortSignal): Promise<void> {
 }
 
 function wake(topic: Topic): void {
-  for (const done of [...topic.waiting]) done();
+  for (const done of topic.waiting) done();
 }

@@ -8,7 +8,7 @@ import { API_ROOT, PATHS, type OperationName } from "../contract/paths.ts";
 import { invalidRequest, methodUnknown, type RequestIssue } from "../errors.ts";
 import { readJson } from "./body.ts";
 
-export interface RequestContext {
+interface RequestContext {
   readonly request: Request;
   /** As it was sent; `""` without a body. */
   readonly bodyText: string;
@@ -89,7 +89,7 @@ function queryOf(url: string): Record<string, string | string[]> {
 }
 
 /** `{id}` → `:id`, `{+path}` → the rest. */
-export function routePath(name: OperationName): string {
+function routePath(name: OperationName): string {
   return (
     API_ROOT +
     PATHS[name][1].replace(/\{(\+?)(\w+)\}/g, (_match, rest: string, key: string) => (rest === "" ? `:${key}` : `:${key}{.+}`))

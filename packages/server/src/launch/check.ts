@@ -15,7 +15,7 @@ import {
   type ValueIssue,
 } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import { headOf } from "../routes/files.ts";
+import { headOf } from "../artifacts/head.ts";
 import { planLaunch, type LaunchPlan } from "./plan.ts";
 
 export interface LaunchCheck {

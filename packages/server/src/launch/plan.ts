@@ -31,7 +31,7 @@ export interface LaunchPlan {
   readonly cut: boolean;
 }
 
-export interface NodePlan {
+interface NodePlan {
   readonly path: string;
   readonly task: Digest;
   readonly verdict: "reuse" | "run" | "unknown";

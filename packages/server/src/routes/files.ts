@@ -1,11 +1,10 @@
 import { sniffFormat, type Digest, type DirectoryValue, type ManifestEntry } from "@golgi/ir";
 import { isFileName } from "@golgi/ir";
 import { encodeManifest, type Store } from "@golgi/store";
+import { headOf } from "../artifacts/head.ts";
 import { artifactUnknown, directoryInvalid } from "../errors.ts";
 import { implement, type Route } from "../http/implement.ts";
 import type { RouteParts } from "../parts.ts";
-
-const HEAD_BYTES = 64 * 1024;
 
 export function fileRoutes({ store }: RouteParts): readonly Route[] {
   return [
@@ -36,16 +35,6 @@ export function fileRoutes({ store }: RouteParts): readonly Route[] {
       return value;
     }),
   ];
-}
-
-export async function headOf(store: Store, digest: Digest): Promise<Buffer> {
-  const found = await store.stat(digest);
-  if (found === undefined) throw artifactUnknown(`object ${digest}`);
-  if (found.size === 0) return Buffer.alloc(0);
-  const parts: Buffer[] = [];
-  for await (const part of await store.open(digest, { start: 0, end: Math.min(HEAD_BYTES, found.size) }))
-    parts.push(part as Buffer);
-  return Buffer.concat(parts);
 }
 
 async function sizesOf(store: Store, digests: readonly Digest[]): Promise<ReadonlyMap<Digest, number>> {

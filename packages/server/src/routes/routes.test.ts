@@ -342,7 +342,7 @@ test("upload, delete and download by the client", async () => {
   assert.equal(file.digest, `sha256:${createHash("sha256").update(bytes).digest("hex")}`);
   assert.deepEqual(progress, [0, 1_000_000, 2_000_000, 3_000_000]);
   const part = await new Response(await world.client.download(file, { start: 10, end: 20 })).bytes();
-  assert.deepEqual([...part], [...bytes.slice(10, 20)]);
+  assert.deepEqual(part, bytes.slice(10, 20));
   const tus = { "tus-resumable": "1.0.0" };
   assert.equal((await world.fetch("/api/v1/uploads", { method: "OPTIONS" })).headers.get("tus-version"), "1.0.0");
   const begun = await world.fetch("/api/v1/uploads", { method: "POST", headers: { ...tus, "upload-length": "5" } });
@@ -355,7 +355,7 @@ test("upload, delete and download by the client", async () => {
 test("the zip of outputs and a ticket", async () => {
   const run = await world.run("word-count", { texts: [await world.putFile("z.txt", "zip me")] });
   const zip = await new Response(await world.client.run(run).downloadOutputs()).bytes();
-  assert.deepEqual([...zip.slice(0, 4)], [0x50, 0x4b, 3, 4]);
+  assert.equal(Buffer.from(zip).toString("latin1", 0, 4), "PK\x03\x04");
   const { path } = await world.client.call("createTicket");
   assert.match(path, /^\/open\?ticket=/);
 });

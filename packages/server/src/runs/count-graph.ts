@@ -37,7 +37,7 @@ async function countNodes(database: Database, run: RunId): Promise<GraphCounts> 
 }
 
 /** Labels hold no brackets, see the engine's labels. */
-export function placeOf(path: string): string {
+function placeOf(path: string): string {
   return path.replace(/\[[^\]]*\]/g, "");
 }
 

@@ -5,7 +5,7 @@ const MAX_CELL = 1024 * 1024;
 const MAX_LINE = 16 * 1024 * 1024;
 const MAX_CELLS = 20_000;
 
-export class RowsTooWide extends Error {}
+class RowsTooWide extends Error {}
 
 /** In batches, because handing over row by row would take longer than reading them. No batch is empty. */
 export async function* parseRows(source: AsyncIterable<Buffer>, delimiter: Delimiter): AsyncGenerator<string[][]> {

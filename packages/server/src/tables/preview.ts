@@ -7,7 +7,7 @@ import type { Store } from "@golgi/store";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { artifactUnknown, notATable, tableTooLarge } from "../errors.ts";
-import { headOf } from "../routes/files.ts";
+import { headOf } from "../artifacts/head.ts";
 import { guessDelimiter, parseRows, type Delimiter } from "./parse.ts";
 
 export interface TableWanted {
@@ -26,14 +26,14 @@ interface Column {
   readonly kind: "number" | "string";
   readonly stats?: ColumnStats;
 }
-export interface ColumnStats {
+interface ColumnStats {
   readonly empty: number;
   readonly distinct: number | null;
   readonly min?: number;
   readonly max?: number;
   readonly mean?: number;
 }
-export interface TablePage {
+interface TablePage {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
   readonly offset: number;

@@ -18,7 +18,7 @@ const PATTERNS = Object.entries(PATHS).map(([name, [method, path]]) => ({
   ),
 }));
 
-export function operationAt(method: string, pathname: string): OperationName | undefined {
+function operationAt(method: string, pathname: string): OperationName | undefined {
   return PATTERNS.find(
     (one) => one.pattern.test(pathname) && (one.method === method || (method === "HEAD" && one.method === "GET")),
   )?.name;
@@ -27,7 +27,7 @@ export function operationAt(method: string, pathname: string): OperationName | u
 /** Failures that any operation may have. */
 const COMMON = [400, 401, 403, 405, 413, 415];
 
-export async function checkAnswer(method: string, url: string, response: Response): Promise<void> {
+async function checkAnswer(method: string, url: string, response: Response): Promise<void> {
   const { pathname } = new URL(url);
   if (!pathname.startsWith(API_ROOT)) return;
   const name = operationAt(method, pathname);
