@@ -8,7 +8,7 @@ export { edgesOf, mermaid, statesPage } from "./machine/diagram.ts";
 export { attemptMachine } from "./machine/attempt.ts";
 export { nodeMachine } from "./machine/node.ts";
 export { runMachine } from "./machine/run.ts";
-export { withSemantic } from "./plan/values.ts";
+export { withSemantic } from "./semantic.ts";
 export * from "./ports/clock.ts";
 export * from "./ports/database.ts";
 export * from "./ports/executor.ts";

@@ -3,7 +3,7 @@ import { artifactsOf, documentDigest, validateValue, type Json, type JsonObject 
 import type { Store } from "@golgi/store";
 import { invalidInputs, missingObjects, noMainWorkflow } from "./errors.ts";
 import type { LaunchRequest } from "./engine.ts";
-import { withoutSemantic } from "./plan/values.ts";
+import { withoutSemantic } from "./semantic.ts";
 import type { Random } from "./ports/clock.ts";
 import type { EventRow, RunRow } from "./ports/database.ts";
 import { emptyCounts } from "./state.ts";

@@ -22,7 +22,7 @@ import type {
 import type { AttemptRow, CacheRow, EventRow, NodeRunRow, RunCounts, RunLease, RunOptions } from "./ports/database.ts";
 import type { AttemptState } from "./ports/executor.ts";
 import type { GraphPlan, NodePlan } from "./plan/graph-plan.ts";
-import type { TaskUse } from "./plan/task-use.ts";
+import type { TaskUse } from "./schedule/task-use.ts";
 import type { ReadyQueue } from "./schedule/ready-queue.ts";
 import type { Timer } from "./schedule/timers.ts";
 

@@ -3,7 +3,8 @@ import { holds, type BranchNode, type Graph } from "@golgi/ir";
 import { record, type Kernel } from "../kernel.ts";
 import type { NodeRunRow } from "../ports/database.ts";
 import type { NodeRun } from "../state.ts";
-import { bodyScope, openNode } from "./evaluator.ts";
+import { openNode } from "../node-run.ts";
+import { bodyScope } from "./evaluator.ts";
 import { planGraph } from "./graph-plan.ts";
 import { recordIn, valueIn } from "./values.ts";
 

@@ -17,7 +17,8 @@ import { dynamicInvalid } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { startTask } from "../schedule/tasks.ts";
 import type { NodeRun, Outcome } from "../state.ts";
-import { bodyScope, cancelNode, failNode, makeNode, openNode, passOutcome, succeedNode } from "./evaluator.ts";
+import { cancelNode, failNode, makeNode, openNode, succeedNode } from "../node-run.ts";
+import { bodyScope, passOutcome } from "./evaluator.ts";
 import { applyPast } from "./replay.ts";
 import { recordIn } from "./values.ts";
 

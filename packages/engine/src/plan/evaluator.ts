@@ -8,9 +8,10 @@
  */
 import { toErrorShape, type Document, type ErrorShape, type Graph, type JsonObject } from "@golgi/ir";
 import { stuck } from "../errors.ts";
-import { alive, record, stepNode, writeNode, type Kernel } from "../kernel.ts";
+import { alive, type Kernel } from "../kernel.ts";
+import { cancelNode, failNode, makeNode, succeedNode } from "../node-run.ts";
 import { endTask, startTask, stopTask } from "../schedule/tasks.ts";
-import type { Failure, MapRun, NodeRun, Outcome, RunState, Scope, ScopeOwner } from "../state.ts";
+import type { MapRun, NodeRun, Outcome, RunState, Scope, ScopeOwner } from "../state.ts";
 import { startBranch } from "./branch.ts";
 import { dynamicBodyEnded, generatorEnded, startGenerator } from "./dynamic.ts";
 import { startGate } from "./gate.ts";
@@ -77,45 +78,6 @@ export function bodyScope(
   startScope(kernel, scope);
 }
 
-export function makeNode(
-  kernel: Kernel,
-  scope: Scope,
-  plan: NodePlan,
-  special?: { path: string; generatorOf: NodeRun },
-): NodeRun {
-  return {
-    what: "node",
-    run: scope.run,
-    scope,
-    plan,
-    path: special?.path ?? scope.prefix + plan.id,
-    generatorOf: special?.generatorOf,
-    status: "waiting",
-    known: undefined,
-    inputs: null,
-    outputs: null,
-    key: undefined,
-    reusedFrom: null,
-    error: null,
-    failure: undefined,
-    attempts: 0,
-    readyAt: null,
-    startedAt: null,
-    endedAt: null,
-    written: false,
-    use: undefined,
-    attempt: undefined,
-    failures: undefined,
-    timer: undefined,
-    deadline: undefined,
-    followers: undefined,
-    claimed: false,
-    why: undefined,
-    order: kernel.order++,
-    body: undefined,
-  };
-}
-
 function startNode(kernel: Kernel, scope: Scope, index: number): void {
   const node = makeNode(kernel, scope, scope.plan.nodes[index] as NodePlan);
   scope.live[index] = node;
@@ -146,47 +108,6 @@ function startByKind(kernel: Kernel, node: NodeRun): void {
     default:
       spec satisfies never;
   }
-}
-
-/** A container begins: its row says so, once. */
-export function openNode(kernel: Kernel, node: NodeRun, data: { items?: number; side?: "then" | "else" }): void {
-  stepNode(node, "open");
-  node.readyAt ??= kernel.now;
-  node.startedAt ??= kernel.now;
-  if (node.known === "running") return;
-  record(kernel, node.run, "node.opened", node.path, data);
-  writeNode(node);
-}
-
-export function succeedNode(kernel: Kernel, node: NodeRun, outputs: JsonObject): void {
-  node.outputs = outputs;
-  stepNode(node, "succeed");
-  endNode(kernel, node);
-  record(kernel, node.run, "node.succeeded", node.path, {});
-}
-
-export function failNode(kernel: Kernel, node: NodeRun, error: ErrorShape, failure?: Failure): void {
-  stepNode(node, "fail");
-  node.error = error;
-  node.failure = failure;
-  endNode(kernel, node);
-  record(kernel, node.run, "node.failed", node.path, { code: error.code, message: error.message.slice(0, 500) });
-}
-
-export function cancelNode(kernel: Kernel, node: NodeRun): void {
-  stepNode(node, "cancel");
-  endNode(kernel, node);
-  record(kernel, node.run, "node.cancelled", node.path, {});
-}
-
-/** After its status became final: the row is written and the agenda goes on from here. */
-export function endNode(kernel: Kernel, node: NodeRun): void {
-  node.endedAt = kernel.now;
-  node.body = undefined;
-  kernel.timers.cancel(node.timer);
-  kernel.timers.cancel(node.deadline);
-  writeNode(node);
-  kernel.agenda.push(node);
 }
 
 /** Evaluates until nothing more follows from what is known, or `enough` says to commit first. */

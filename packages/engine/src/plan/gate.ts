@@ -3,7 +3,7 @@ import { validateValue, type GateNode, type Json } from "@golgi/ir";
 import { gateNotOpen, gateTimeout, invalidAnswer } from "../errors.ts";
 import { alive, record, stepNode, writeNode, type Kernel } from "../kernel.ts";
 import type { NodeRun, RunState, Scope } from "../state.ts";
-import { endNode, failNode } from "./evaluator.ts";
+import { endNode, failNode } from "../node-run.ts";
 import { recordIn } from "./values.ts";
 
 export function startGate(kernel: Kernel, node: NodeRun, spec: GateNode): void {

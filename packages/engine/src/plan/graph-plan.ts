@@ -4,7 +4,7 @@
  * 1. Linear in the size of the graph. 2. `needs[i]` counts distinct nodes that node i waits for, by value or by `after`.
  */
 import { partsOf, type Expr, type Graph, type NodeSpec } from "@golgi/ir";
-import type { TaskUse } from "./task-use.ts";
+import type { TaskUse } from "../schedule/task-use.ts";
 
 export interface NodePlan {
   readonly id: string;

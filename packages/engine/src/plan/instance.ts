@@ -7,7 +7,8 @@ import type { Document, Graph, Json, JsonObject, WorkflowNode, WorkflowSpec } fr
 import { record, type Kernel } from "../kernel.ts";
 import type { Instance, NodeRun, Outcome, RunState } from "../state.ts";
 import { endRun } from "../schedule/run-end.ts";
-import { openNode, openScope, passOutcome, startScope } from "./evaluator.ts";
+import { openNode } from "../node-run.ts";
+import { openScope, passOutcome, startScope } from "./evaluator.ts";
 import { planGraph } from "./graph-plan.ts";
 import { recordIn } from "./values.ts";
 

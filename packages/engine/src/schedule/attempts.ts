@@ -11,9 +11,9 @@ import {
 } from "@golgi/ir";
 import { attemptLost, bareCause, deadlineOver, submitFailed } from "../errors.ts";
 import { alive, record, stepAttempt, stepNode, writeAttempt, writeNode, type Kernel } from "../kernel.ts";
-import { cancelNode, endNode, failNode } from "../plan/evaluator.ts";
-import type { TaskUse } from "../plan/task-use.ts";
-import { withSemantic } from "../plan/values.ts";
+import { cancelNode, endNode, failNode } from "../node-run.ts";
+import type { TaskUse } from "./task-use.ts";
+import { withSemantic } from "../semantic.ts";
 import type { AttemptReport } from "../ports/executor.ts";
 import type { Attempt, NodeRun } from "../state.ts";
 import type { Demand } from "./demand.ts";

@@ -5,7 +5,7 @@
 import { faultPoint } from "@golgi/store";
 import type { Digest } from "@golgi/ir";
 import { alive, type Kernel } from "../kernel.ts";
-import type { TaskUse } from "../plan/task-use.ts";
+import type { TaskUse } from "./task-use.ts";
 import type { NodeRun, RunState } from "../state.ts";
 import { makeAttempt } from "./attempts.ts";
 import type { Demand } from "./demand.ts";

@@ -1,6 +1,6 @@
 /** Whether and when a failed attempt is tried again: by its cause, as the task's policy says. Pure. */
 import type { Cause, PolicySpec, ResourceSpec } from "@golgi/ir";
-import { retriesFor } from "../plan/task-use.ts";
+import { retriesFor } from "./task-use.ts";
 import { memoryAfter, type Capacity } from "./demand.ts";
 
 export type Failures = Readonly<Partial<Record<Cause, number>>>;

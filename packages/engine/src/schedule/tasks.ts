@@ -7,8 +7,8 @@
 import { cacheKeyOf, toErrorShape, type Digest, type JsonObject, type TaskNode } from "@golgi/ir";
 import { deadlineOver } from "../errors.ts";
 import { alive, record, stepAttempt, stepNode, writeNode, type Kernel } from "../kernel.ts";
-import { endNode, failNode } from "../plan/evaluator.ts";
-import { taskInputs, useTask, type TaskUse } from "../plan/task-use.ts";
+import { endNode, failNode } from "../node-run.ts";
+import { taskInputs, useTask, type TaskUse } from "./task-use.ts";
 import type { CacheRow } from "../ports/database.ts";
 import type { NodeRun } from "../state.ts";
 import { adoptAttempt } from "./attempts.ts";
