@@ -89,12 +89,15 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
 export interface VisitOptions {
   readonly width?: number;
   readonly dark?: boolean;
+  /** Lets a test bring scripts of its own into the page. */
+  readonly bypassPolicy?: boolean;
 }
 
 /** A person with a session, in a browser profile of their own. */
 export async function visit(browser: Browser, served: Served, options: VisitOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.width !== undefined && options.width < 600 ? 844 : 900 },
+    bypassCSP: options.bypassPolicy === true,
     colorScheme: options.dark === true ? "dark" : "light",
   });
   context.setDefaultTimeout(15_000);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { noBrowser, openBrowser, screenshot, serve, visit, type Served } from "./browser.ts";
-import { scratch, succeed } from "./golgi.ts";
+import { ROOT, scratch, succeed } from "./golgi.ts";
 
 const TOUR = "e2e/workflows/form-tour.ts";
 const FASTQ = "@r1\nACGT\n+\nIIII\n";
@@ -398,5 +398,38 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     const inputs = await inputsOf(page, served);
     assert.deepEqual([inputs["sample"], inputs["depth"], inputs["paired"]], ["NA12878", 30, true]);
     await context.close();
+  });
+
+  await t.test("axe finds nothing to object to", async () => {
+    for (const dark of [false, true]) {
+      // The page's policy forbids scripts from elsewhere, so axe comes in past it.
+      const { page, context } = await visit(browser, served, { dark, bypassPolicy: true });
+      const problems = async () => {
+        await page.addScriptTag({ path: join(ROOT, "node_modules/axe-core/axe.min.js") });
+        return page.evaluate(async () => {
+          const { axe } = window as unknown as {
+            axe: { run(context: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          };
+          const { violations } = await axe.run("main");
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+        });
+      };
+      await page.goto(`${served.url}/workflows`);
+      await page.getByRole("link", { name: "Every kind of input" }).waitFor();
+      assert.deepEqual(await problems(), []);
+      await page.goto(`${served.url}/workflows/call-variants`);
+      await page.getByRole("img", { name: /^Graph of/ }).waitFor();
+      assert.deepEqual(await problems(), []);
+      await openTour(page, served);
+      await page.getByRole("button", { name: "Launch", exact: true }).click();
+      await page.getByRole("group", { name: "Aligner", exact: true }).getByText("Bwa").click();
+      await page.getByRole("button", { name: "Add Names" }).click();
+      await page.getByRole("button", { name: "Add Limits" }).click();
+      await page.getByRole("button", { name: "Add a row to Samples" }).click();
+      await page.getByRole("button", { name: /^Advanced/ }).click();
+      await page.getByText("1 row,").waitFor();
+      assert.deepEqual(await problems(), []);
+      await context.close();
+    }
   });
 });

@@ -29,7 +29,9 @@ const draw = (d: string) =>
     );
   };
 
-export const SunIcon = draw("M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M4.9 4.9l1.4 1.4M17.7 17.7l1.4 1.4M2 12h2M20 12h2M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4");
+export const SunIcon = draw(
+  "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M4.9 4.9l1.4 1.4M17.7 17.7l1.4 1.4M2 12h2M20 12h2M4.9 19.1l1.4-1.4M17.7 6.3l1.4-1.4",
+);
 export const MoonIcon = draw("M20 14.5A8.5 8.5 0 1 1 9.5 4 7 7 0 0 0 20 14.5");
 export const SearchIcon = draw("M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M20 20l-4-4");
 export const PlayIcon = draw("M7 4v16l13-8z");

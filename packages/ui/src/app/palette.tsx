@@ -14,8 +14,14 @@ export function Palette({ asked }: { readonly asked: number }) {
   const router = useRouter();
   const { toggleColorScheme } = useMantineColorScheme();
   useEffect(() => spotlight.open(), [asked]);
-  const runs = useQuery({ queryKey: ["palette", "runs", asked], queryFn: () => golgi.call("listRuns", { query: { limit: 50 } }) });
-  const workflows = useQuery({ queryKey: ["palette", "workflows", asked], queryFn: () => golgi.call("listWorkflows", { query: { limit: 50 } }) });
+  const runs = useQuery({
+    queryKey: ["palette", "runs", asked],
+    queryFn: () => golgi.call("listRuns", { query: { limit: 50 } }),
+  });
+  const workflows = useQuery({
+    queryKey: ["palette", "workflows", asked],
+    queryFn: () => golgi.call("listWorkflows", { query: { limit: 50 } }),
+  });
   const go = (to: string) => () => void router.navigate({ to });
   const actions: SpotlightActionGroupData[] = [
     {

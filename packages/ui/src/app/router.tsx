@@ -35,13 +35,16 @@ const launch = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: "/runs",
-  validateSearch: (search: Record<string, unknown>): { status?: string; workflow?: string } => texts(search, ["status", "workflow"]),
+  validateSearch: (search: Record<string, unknown>): { status?: string; workflow?: string } =>
+    texts(search, ["status", "workflow"]),
   component: lazyRouteComponent(() => import("../runs/runs-page.tsx"), "RunsPage"),
 });
 const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$run",
-  validateSearch: (search: Record<string, unknown>): { tab?: string; node?: string; filter?: string; status?: string; sort?: string } =>
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: string; node?: string; filter?: string; status?: string; sort?: string } =>
     texts(search, ["tab", "node", "filter", "status", "sort"]),
   component: lazyRouteComponent(() => import("../run/run-page.tsx"), "RunPage"),
 });
@@ -54,7 +57,9 @@ const compare = createRoute({
 const artifact = createRoute({
   getParentRoute: () => root,
   path: "/artifacts/$digest",
-  validateSearch: (search: Record<string, unknown>): { name?: string; format?: string; run?: string; view?: string; path?: string; locus?: string } =>
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { name?: string; format?: string; run?: string; view?: string; path?: string; locus?: string } =>
     texts(search, ["name", "format", "run", "view", "path", "locus"]),
   component: lazyRouteComponent(() => import("../viewers/artifact-page.tsx"), "ArtifactPage"),
 });

@@ -64,9 +64,16 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Pages">
+      <AppShell.Navbar p="xs" aria-label="Menu">
         {PAGES.map((page) => (
-          <NavLink key={page.to} component={Link} to={page.to} label={page.label} active={pathname.startsWith(page.to)} onClick={close} />
+          <NavLink
+            key={page.to}
+            component={Link}
+            to={page.to}
+            label={page.label}
+            active={pathname.startsWith(page.to)}
+            onClick={close}
+          />
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main">
@@ -82,7 +89,16 @@ export function Shell() {
 /** Stacked cisternae. */
 function Mark() {
   return (
-    <svg width="22" height="22" viewBox="0 0 24 24" fill="none" stroke="var(--mantine-primary-color-filled)" strokeWidth="2.6" strokeLinecap="round" aria-hidden="true">
+    <svg
+      width="22"
+      height="22"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="var(--mantine-primary-color-filled)"
+      strokeWidth="2.6"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
       <path d="M4 6c5-3 11-3 16 0M5 11c4.5-2.6 9.500-2.600 14 0M6.500 16c3.500-2 7.500-2 11 0M9 20.500c2-1 4-1 6 0" />
     </svg>
   );
@@ -91,7 +107,14 @@ function Mark() {
 function PaletteButton() {
   return (
     <>
-      <UnstyledButton onClick={openPalette} visibleFrom="sm" className="card" px={10} py={5} aria-label="Find a page, run or workflow">
+      <UnstyledButton
+        onClick={openPalette}
+        visibleFrom="sm"
+        className="card"
+        px={10}
+        py={5}
+        aria-label="Find a page, run or workflow"
+      >
         <Group gap={8} wrap="nowrap">
           <SearchIcon size={14} />
           <Text size="sm" c="dimmed" w={120}>
@@ -100,7 +123,14 @@ function PaletteButton() {
           <Kbd size="xs">Ctrl K</Kbd>
         </Group>
       </UnstyledButton>
-      <ActionIcon onClick={openPalette} hiddenFrom="sm" variant="subtle" color="gray" size="lg" aria-label="Find a page, run or workflow">
+      <ActionIcon
+        onClick={openPalette}
+        hiddenFrom="sm"
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label="Find a page, run or workflow"
+      >
         <SearchIcon />
       </ActionIcon>
     </>
@@ -113,7 +143,13 @@ function SchemeButton() {
   const other = scheme === "dark" ? "light" : "dark";
   return (
     <Tooltip label={`Use the ${other} colours`}>
-      <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => setColorScheme(other)} aria-label={`Use the ${other} colours`}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        onClick={() => setColorScheme(other)}
+        aria-label={`Use the ${other} colours`}
+      >
         {scheme === "dark" ? <SunIcon /> : <MoonIcon />}
       </ActionIcon>
     </Tooltip>

@@ -14,7 +14,14 @@ export function StatusDot({ status, size = 9 }: { readonly status: string; reado
   return (
     <span
       title={status}
-      style={{ display: "inline-block", width: size, height: size, borderRadius: size, background: statusTint(status), flexShrink: 0 }}
+      style={{
+        display: "inline-block",
+        width: size,
+        height: size,
+        borderRadius: size,
+        background: statusTint(status),
+        flexShrink: 0,
+      }}
     />
   );
 }

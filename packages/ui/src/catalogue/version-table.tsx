@@ -1,5 +1,5 @@
 /** All versions of a workflow, newest first, with what changed for those who call it. */
-import { Badge, Button, Group, Paper, Skeleton, Table, Text } from "@mantine/core";
+import { Badge, Button, Group, Paper, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { versionChangeQuery, type WorkflowDetail } from "../api/workflows.ts";
@@ -25,7 +25,9 @@ export function VersionTable({ name, current, versions }: VersionTableProps) {
               <Table.Th>Version</Table.Th>
               <Table.Th>Registered</Table.Th>
               <Table.Th>Change for callers</Table.Th>
-              <Table.Th aria-label="Actions" />
+              <Table.Th>
+                <VisuallyHidden>Actions</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -88,7 +88,7 @@ export const GridRow = memo(
             </span>
           );
         })}
-        <span role="presentation">
+        <span role="gridcell" aria-colindex={columns.length + 1}>
           <button
             type="button"
             tabIndex={-1}

@@ -4,7 +4,7 @@
  * Arrows move, with Shift they select; Enter or F2 edits, typing replaces, Escape gives up; Delete clears; Ctrl+C, Ctrl+V copy and paste
  * as TSV; Ctrl+D fills down, and so does dragging the corner of the selection. Tab leaves the grid, so that the keyboard is not caught.
  */
-import { Box, Text } from "@mantine/core";
+import { Box, Text, VisuallyHidden } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from "react";
 import { useForm, useIssues } from "../form-context.ts";
@@ -131,7 +131,7 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
         tabIndex={0}
         aria-label={label}
         aria-rowcount={bounds.rows + 1}
-        aria-colcount={bounds.columns}
+        aria-colcount={bounds.columns + 1}
         aria-multiselectable
         aria-activedescendant={focused ? cellId(head) : undefined}
         style={{ maxHeight: MOST_VISIBLE_PX }}
@@ -146,7 +146,9 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
         onDoubleClick={(event) => cellUnder(event.target) !== undefined && setEditing({})}
       >
         <div role="row" aria-rowindex={1} className="golgi-grid-row golgi-grid-head" style={{ gridTemplateColumns: template }}>
-          <span role="presentation" />
+          <span role="columnheader">
+            <VisuallyHidden>Row</VisuallyHidden>
+          </span>
           {columns.map((column, index) => (
             <span key={column.title} role="columnheader" aria-colindex={index + 1} title={column.field.help}>
               {column.title}
@@ -154,7 +156,9 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
               {column.field.unit !== undefined && ` (${column.field.unit})`}
             </span>
           ))}
-          <span role="presentation" />
+          <span role="columnheader" aria-colindex={bounds.columns + 1}>
+            <VisuallyHidden>Remove</VisuallyHidden>
+          </span>
         </div>
         <div role="presentation" style={{ height: rows.getTotalSize(), position: "relative" }}>
           {rows.getVirtualItems().map((view) => (
