@@ -5,11 +5,12 @@
 import { isErrorShape, toErrorShape, type ErrorShape } from "@golgi/ir";
 import { ENGINE_ERRORS } from "@golgi/engine";
 import { IR_ERRORS } from "@golgi/ir";
+import { STORE_ERRORS } from "@golgi/store";
 import { randomBytes } from "node:crypto";
 import type { Problem } from "../contract/shared.ts";
 import { ERRORS, statusOf } from "../errors.ts";
 
-const TITLES: Readonly<Record<string, string>> = { ...IR_ERRORS, ...ENGINE_ERRORS, ...ERRORS };
+const TITLES: Readonly<Record<string, string>> = { ...IR_ERRORS, ...STORE_ERRORS, ...ENGINE_ERRORS, ...ERRORS };
 
 export interface FaultLog {
   (incident: string, error: ErrorShape): void;
@@ -18,9 +19,9 @@ export interface FaultLog {
 export function problemOf(thrown: unknown, log: FaultLog): Problem {
   const shape = toErrorShape(thrown);
   const status = statusOf(shape);
-  if (!isErrorShape(thrown) || status === 500) {
-    const incident = randomBytes(6).toString("hex");
-    log(incident, shape);
+  const incident = randomBytes(6).toString("hex");
+  if (status >= 500 && status !== 501) log(incident, shape);
+  if (!isErrorShape(thrown) || shape.code === "GOLGI_INTERNAL") {
     return {
       type: `urn:golgi:error:${shape.code}`,
       title: "A fault of Golgi or of the machine",
@@ -41,9 +42,9 @@ export function problemOf(thrown: unknown, log: FaultLog): Problem {
   };
 }
 
-/** Messages of the store name its root; a client has no business with it. */
-function withoutPaths(text: string): string {
-  return text.replace(/ in the store \/\S+?(?=[.\s]|$)/g, " in the store");
+/** Messages name files of this machine to whoever sits at it; a client has no business with them. Addresses of the API stay. */
+export function withoutPaths(text: string): string {
+  return text.replace(/(?<![\w\].:/@}~])\/(?!api\b)(?:[^\s/"'`,;]+\/)+[^\s/"'`,;]*/g, "…");
 }
 
 export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {

@@ -122,7 +122,8 @@ async function walkNode(walk: Walk, scope: Scope, { id, node, valueOf }: Here): 
     }
     case "branch": {
       const condition = await valueOf(node.condition);
-      if (typeof condition === "boolean") return below(condition ? node.then : node.else, inputs);
+      if (typeof condition === "boolean")
+        return condition ? below(node.then, inputs, `${path}.then`) : below(node.else, inputs, `${path}.else`);
       walk.cut = true;
       return undefined;
     }
