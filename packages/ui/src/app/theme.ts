@@ -18,7 +18,7 @@ const golgi: MantineColorsTuple = [
 export const theme = createTheme({
   colors: { golgi },
   primaryColor: "golgi",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: 7,
   autoContrast: true,
   luminanceThreshold: 0.22,
   fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', sans-serif",

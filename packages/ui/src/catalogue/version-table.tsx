@@ -35,7 +35,7 @@ export function VersionTable({ name, current, versions }: VersionTableProps) {
               const before = versions[index + 1]?.version;
               const reference = `${name}@${version}`;
               return (
-                <Table.Tr key={version} {...(version === current && { bg: "var(--mantine-color-default-hover)" })}>
+                <Table.Tr key={version}>
                   <Table.Td>
                     <Group gap={6}>
                       <PageLink
@@ -47,6 +47,11 @@ export function VersionTable({ name, current, versions }: VersionTableProps) {
                       >
                         {shortDigest(version)}
                       </PageLink>
+                      {version === current && versions.length > 1 && (
+                        <Badge size="sm" variant="default" tt="none">
+                          shown
+                        </Badge>
+                      )}
                       {labels.map((label) => (
                         <Badge key={label} size="sm" variant="light" tt="none">
                           {label}

@@ -5,7 +5,7 @@
  * as TSV; Ctrl+D fills down, and so does dragging the corner of the selection. Tab leaves the grid, so that the keyboard is not caught.
  */
 import { Box, Text, VisuallyHidden } from "@mantine/core";
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useRef, useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from "react";
 import { useForm, useIssues } from "../form-context.ts";
 import { messageHere, type DraftPath } from "../model/index.ts";
@@ -37,17 +37,19 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
   const [editing, setEditing] = useState<{ readonly start?: string }>();
   const [filling, setFilling] = useState<number>();
   const [focused, setFocused] = useState(false);
-  const rows = useVirtualizer({
-    count: bounds.rows,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 8,
-  });
   const range = rangeOf(selection);
   const head = {
     row: Math.min(selection.head.row, bounds.rows - 1),
     column: Math.min(selection.head.column, bounds.columns - 1),
   };
+  const rows = useVirtualizer({
+    count: bounds.rows,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+    // The active row stays on the page, so that an edit goes on while it is scrolled away.
+    rangeExtractor: (view) => [...new Set([...defaultRangeExtractor(view), head.row])].sort((a, b) => a - b),
+  });
   const cellId = (cell: Cell) => `${id}-${path.join("-")}-cell-${cell.row}-${cell.column}`;
 
   const put = (next: Sheet["draft"]) => store.edit(path, { do: "replace", draft: next });
