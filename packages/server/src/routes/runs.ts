@@ -90,10 +90,10 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
         cursor,
       };
     }),
-    implement("getGraph", async ({ params }) => {
+    implement("getGraph", async ({ params, query }) => {
       const run = await requireRun(database, params.id);
       const document = await database.document(run.document);
-      return { document: (document ?? {}) as never, counts: await countGraph(run) };
+      return { document: (document ?? {}) as never, counts: query.counts === "no" ? {} : await countGraph(run) };
     }),
   ];
 }
