@@ -112,7 +112,10 @@ test("all issues are found, of a union only those of the chosen branch", () => {
 });
 
 test("a million wrong items are told in 500 issues and a count", () => {
-  const result = validateValue({ type: "array", items: { type: "string" } }, Array.from({ length: 1_000_000 }, () => 1));
+  const result = validateValue(
+    { type: "array", items: { type: "string" } },
+    Array.from({ length: 1_000_000 }, () => 1),
+  );
   assert.ok(!result.ok);
   assert.equal(result.issues.length, 501);
   assert.deepEqual(result.issues.at(-1), { path: [], code: "GOLGI_VALUE_MORE", message: "… and 999500 more" });
