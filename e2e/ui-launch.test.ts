@@ -3,9 +3,11 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
+import { gzipSync } from "node:zlib";
+import axe from "axe-core";
+import type { Page, Response } from "playwright-core";
 import { noBrowser, openBrowser, screenshot, serve, visit, type Served } from "./browser.ts";
-import { ROOT, scratch, succeed } from "./golgi.ts";
+import { scratch, succeed } from "./golgi.ts";
 
 const TOUR = "e2e/workflows/form-tour.ts";
 const FASTQ = "@r1\nACGT\n+\nIIII\n";
@@ -49,7 +51,17 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
 
   await t.test("a workflow is found, its form filled in, and launched", async () => {
     const { page, faults, strangers, context } = await visit(browser, served);
+    const scripts: Promise<number>[] = [];
+    const weigh = (response: Response) => {
+      if (response.url().endsWith(".js")) scripts.push(response.body().then((bytes) => gzipSync(bytes).length));
+    };
+    page.on("response", weigh);
     await page.goto(`${served.url}/workflows`);
+    await page.getByRole("link", { name: "Every kind of input" }).waitFor();
+    page.off("response", weigh);
+    const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
+    t.diagnostic(`first load: ${Math.round(bytes / 1024)} KiB of JavaScript, gzip`);
+    assert.ok(bytes > 50_000 && bytes <= 300 * 1024, `${bytes} bytes`);
     await page.getByRole("textbox", { name: "Search workflows" }).fill("every kind");
     await page.getByRole("link", { name: "Every kind of input" }).click();
     await page.getByRole("img", { name: /^Graph of/ }).waitFor();
@@ -405,12 +417,9 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
       // The page's policy forbids scripts from elsewhere, so axe comes in past it.
       const { page, context } = await visit(browser, served, { dark, bypassPolicy: true });
       const problems = async () => {
-        await page.addScriptTag({ path: join(ROOT, "node_modules/axe-core/axe.min.js") });
+        await page.evaluate(axe.source);
         return page.evaluate(async () => {
-          const { axe } = window as unknown as {
-            axe: { run(context: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          const { violations } = await axe.run("main");
+          const { violations } = await (window as unknown as { axe: typeof axe }).axe.run("main");
           return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
         });
       };

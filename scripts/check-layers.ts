@@ -11,6 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   engine: ["ir", "store"],
   executors: ["ir", "store", "engine"],
   server: ["ir", "store", "engine"],
+  /** Of the server: its client only. */
+  ui: ["ir", "server"],
   cli: ["ir", "sdk", "store", "engine", "executors", "server"],
   testkit: ["ir", "sdk", "store", "engine", "executors"],
 };
@@ -23,6 +25,12 @@ const forbidden: IForbiddenRuleType[] = Object.entries(MAY_IMPORT).map(([name, a
   to: { path: `^packages/(?!(${[name, ...allowed].join("|")})/)` },
 }));
 forbidden.push(
+  {
+    name: "ui-knows-the-client-only",
+    severity: "error",
+    from: { path: source("ui") },
+    to: { path: "^packages/server/src/(?!client\\.ts)", dependencyTypesNot: ["type-only"] },
+  },
   // Mutual recursion of neighbours is fine; a circle between folders is not (types and imports on demand do not count).
   {
     name: "no-cycles-between-folders",
@@ -48,7 +56,7 @@ forbidden.push(
   },
 );
 
-const files = globSync("packages/*/src/**/*.ts", { exclude: ["**/*.test.ts"] });
+const files = globSync("packages/*/src/**/*.{ts,tsx}", { exclude: ["**/*.test.ts"] });
 const { output } = await cruise(
   ["packages"],
   {
@@ -61,7 +69,7 @@ const { output } = await cruise(
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "node", "types"],
-      extensions: [".ts", ".js", ".d.ts"],
+      extensions: [".ts", ".tsx", ".js", ".d.ts"],
     },
   },
   undefined,

@@ -1,6 +1,8 @@
 /** How components of fields reach the form they belong to. */
 import { createContext, use, useCallback, useSyncExternalStore } from "react";
 import type { ValueIssue } from "@golgi/ir";
+import type { ComponentType } from "react";
+import type { FieldViewProps } from "./fields/field-frame.tsx";
 import type { Draft, DraftPath } from "./model/index.ts";
 import type { FilePort } from "./files.ts";
 import type { FormStore, ValuePath } from "./store.ts";
@@ -8,6 +10,8 @@ import type { FormStore, ValuePath } from "./store.ts";
 export interface FormContextValue {
   readonly store: FormStore;
   readonly files: FilePort;
+  /** Renders a field of any kind. */
+  readonly View: ComponentType<FieldViewProps>;
   /** Prefix of element ids, so that two forms can be on a page. */
   readonly id: string;
 }

@@ -3,6 +3,7 @@ import { Paper, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import type { FilePort } from "./files.ts";
 import { AdvancedFold, FieldList } from "./fields/record-input.tsx";
+import { FieldView } from "./fields/field-view.tsx";
 import "./form.css";
 import { FormContext } from "./form-context.ts";
 import { sectionsOf } from "./model/index.ts";
@@ -15,7 +16,7 @@ interface FormViewProps {
 }
 
 export function FormView({ store, files, id = "input" }: FormViewProps) {
-  const context = useMemo(() => ({ store, files, id }), [store, files, id]);
+  const context = useMemo(() => ({ store, files, id, View: FieldView }), [store, files, id]);
   const { field } = store;
   if (field.kind !== "record") return null;
   const sections = sectionsOf(field.fields);

@@ -18,6 +18,11 @@ export interface FieldProps<F extends Field = Field> {
   readonly bare?: string;
 }
 
+/** What any field takes. */
+export interface FieldViewProps extends FieldProps {
+  readonly onLines?: (lines: readonly string[]) => void;
+}
+
 /** Ids that tie label, help and issues to the input. */
 export function useFieldIds(place: ValuePath) {
   const { id } = useForm();

@@ -3,17 +3,13 @@ import { memo } from "react";
 import type { ChoiceField, ListField, TextField } from "../model/index.ts";
 import { ArtifactWidget } from "./artifact-input.tsx";
 import { ChoiceWidget, MultiSelectWidget } from "./choice-input.tsx";
-import type { FieldProps } from "./field-frame.tsx";
+import type { FieldProps, FieldViewProps } from "./field-frame.tsx";
 import { ListWidget } from "./list-input.tsx";
 import { MapWidget } from "./map-input.tsx";
 import { RecordWidget, TupleWidget } from "./record-input.tsx";
 import { SheetWidget } from "../sheet/sheet-input.tsx";
 import { TextWidget } from "./text-input.tsx";
 import { UnionWidget } from "./union-input.tsx";
-
-export interface FieldViewProps extends FieldProps {
-  readonly onLines?: (lines: readonly string[]) => void;
-}
 
 export const FieldView = memo(function FieldView({ field, onLines, ...where }: FieldViewProps) {
   if (field.widget === "constant") return null;

@@ -5,7 +5,7 @@ import { useDraftPart, useFieldFocus, useForm } from "../form-context.ts";
 import { CrossIcon, DownIcon, PlusIcon, UpIcon } from "../icons.tsx";
 import { draftOf, emptyDraft, type Draft, type Field, type ListField } from "../model/index.ts";
 import { FieldFrame, type FieldProps } from "./field-frame.tsx";
-import { FieldView } from "./field-view.tsx";
+import { NestedField } from "./nested-field.tsx";
 import { Optional } from "./optional.tsx";
 
 const NO_KEYS: readonly number[] = [];
@@ -91,7 +91,7 @@ function ListItem({
         {index + 1}
       </Text>
       <Box flex={1} miw={0}>
-        <FieldView
+        <NestedField
           field={field.item}
           path={[...path, index]}
           place={[...place, index]}

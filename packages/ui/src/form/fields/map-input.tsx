@@ -4,7 +4,7 @@ import { useDraft, useForm } from "../form-context.ts";
 import { CrossIcon, PlusIcon } from "../icons.tsx";
 import { emptyDraft, type MapDraft, type MapField } from "../model/index.ts";
 import { FieldFrame, type FieldProps } from "./field-frame.tsx";
-import { FieldView } from "./field-view.tsx";
+import { NestedField } from "./nested-field.tsx";
 import { Optional } from "./optional.tsx";
 
 export function MapWidget(props: FieldProps<MapField>) {
@@ -34,7 +34,7 @@ export function MapWidget(props: FieldProps<MapField>) {
                   error={draft.names.indexOf(name) < index ? "This name is given twice" : undefined}
                 />
                 <Box flex={1} miw={0}>
-                  <FieldView
+                  <NestedField
                     field={field.item}
                     path={[...path, index]}
                     place={[...place, name]}

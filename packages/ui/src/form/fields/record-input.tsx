@@ -6,7 +6,7 @@ import { ChevronIcon } from "../icons.tsx";
 import { sectionsOf, type DraftPath, type Field, type RecordField, type TupleField } from "../model/index.ts";
 import type { ValuePath } from "../store.ts";
 import { FieldFrame, type FieldProps } from "./field-frame.tsx";
-import { FieldView } from "./field-view.tsx";
+import { NestedField } from "./nested-field.tsx";
 import { Optional } from "./optional.tsx";
 
 export function RecordWidget(props: FieldProps<RecordField>) {
@@ -50,7 +50,7 @@ interface FieldListProps {
 
 export function FieldList({ fields, path, place }: FieldListProps) {
   return fields.map((part) => (
-    <FieldView key={part.name} field={part} path={[...path, part.name]} place={[...place, part.name]} />
+    <NestedField key={part.name} field={part} path={[...path, part.name]} place={[...place, part.name]} />
   ));
 }
 
@@ -96,7 +96,7 @@ export function TupleWidget(props: FieldProps<TupleField>) {
     <FieldFrame {...props} grouped>
       <Stack gap="xs">
         {field.places.map((part, index) => (
-          <FieldView
+          <NestedField
             key={part.label}
             field={part}
             path={[...path, index]}

@@ -3,7 +3,7 @@ import { Box, SegmentedControl, Select } from "@mantine/core";
 import { useDraftPart, useForm } from "../form-context.ts";
 import { childField, draftOf, type UnionField } from "../model/index.ts";
 import { FieldFrame, useFieldIds, useInputProps, type FieldProps } from "./field-frame.tsx";
-import { FieldView } from "./field-view.tsx";
+import { NestedField } from "./nested-field.tsx";
 import { RecordFields } from "./record-input.tsx";
 
 /** More branches than this are chosen from a list. */
@@ -55,7 +55,7 @@ export function UnionWidget(props: FieldProps<UnionField>) {
           {part.kind === "record" ? (
             <RecordFields field={part} path={[...path, chosen]} place={place} />
           ) : (
-            <FieldView
+            <NestedField
               key={chosen}
               field={part}
               path={[...path, chosen]}
