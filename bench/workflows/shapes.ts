@@ -53,7 +53,7 @@ export const wide = workflow({
   body: ({ start }) => {
     const first = next({ i: start });
     const layer = Array.from({ length }, (_, i) => next({ i: i + 1 }).i);
-    return { first: first.i, last: layer.at(-1) ?? first.i };
+    return { first: first.i, layer };
   },
 });
 
