@@ -43,7 +43,12 @@ const artifactPath = (file: FileLike, run?: string) =>
 
 /** Light and dark, wide and narrow. */
 async function photograph(t: TestContext, page: Page, name: string): Promise<void> {
-  for (const [width, scheme] of [[1440, "light"], [1440, "dark"], [390, "light"], [390, "dark"]] as const) {
+  for (const [width, scheme] of [
+    [1440, "light"],
+    [1440, "dark"],
+    [390, "light"],
+    [390, "dark"],
+  ] as const) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     await page.emulateMedia({ colorScheme: scheme });
     await page.waitForTimeout(350);
@@ -54,6 +59,19 @@ async function photograph(t: TestContext, page: Page, name: string): Promise<voi
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** What axe objects to in the main part of the page, in the genome browser's own parts excepted. */
+function objections(page: Page): Promise<readonly string[]> {
+  return page.addScriptTag({ path: join(ROOT, "node_modules/axe-core/axe.min.js") }).then(() =>
+    page.evaluate(async () => {
+      const { axe } = window as unknown as {
+        axe: { run(where: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      };
+      const { violations } = await axe.run({ include: ["main"], exclude: [".genome-box", ".react-flow__attribution"] });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
+    }),
+  );
 }
 
 /** Share of pixels of the largest canvas that are not of its commonest colour. */
@@ -85,8 +103,19 @@ const settled = ({ faults, strangers }: Visitor) => {
 test("the lambda variant calling: run page and viewers", { skip: noBrowser || noLambda(), timeout: 300_000 }, async (t) => {
   const state = join(scratch(t), ".golgi");
   await succeed(
-    ["--state", state, "run", "examples/variant-calling/workflow.ts", "variant-calling-demo", "--reference", `${LAMBDA}/reference/lambda_virus.fa.gz`,
-      "--reads.0", `${LAMBDA}/reads/reads_1.fq.gz`, "--reads.1", `${LAMBDA}/reads/reads_2.fq.gz`],
+    [
+      "--state",
+      state,
+      "run",
+      "examples/variant-calling/workflow.ts",
+      "variant-calling-demo",
+      "--reference",
+      `${LAMBDA}/reference/lambda_virus.fa.gz`,
+      "--reads.0",
+      `${LAMBDA}/reads/reads_1.fq.gz`,
+      "--reads.1",
+      `${LAMBDA}/reads/reads_2.fq.gz`,
+    ],
     { timeoutMs: 180_000 },
   );
   const served = await serve(t, { state });
@@ -99,9 +128,17 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
   const { page } = visitor;
   const open = (path: string) => page.goto(served.url + path);
 
-  await t.test("runs list", async () => {
+  await t.test("runs list; what a first visit loads is small", async () => {
     await open("/runs");
     await page.getByRole("link", { name: /variant-calling-demo/ }).waitFor();
+    const loaded = await page.evaluate(() =>
+      performance
+        .getEntriesByType("resource")
+        .filter(({ name }) => name.endsWith(".js"))
+        .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).encodedBodySize, 0),
+    );
+    t.diagnostic(`scripts of the first page: ${Math.round(loaded / 1000)} kB compressed`);
+    assert.ok(loaded > 50_000 && loaded < 300_000, `${loaded} bytes of scripts`);
     await photograph(t, page, "runs");
   });
 
@@ -115,10 +152,16 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     await page.locator('[data-place="call-variants/map-align/align"]').getByText("2 of 2").waitFor();
     await page.locator('[data-place="call-variants/joint-call"]').click();
     const panel = page.getByRole("complementary", { name: "The chosen node" });
-    await panel.getByTestId("explain").getByText(/ran because/).waitFor();
+    await panel
+      .getByTestId("explain")
+      .getByText(/ran because/)
+      .waitFor();
     await panel.getByText("← bam of map-align").waitFor();
     await panel.getByRole("button", { name: "Commands" }).click();
-    await panel.getByText(/bcftools mpileup .*-f \/job\/in\/reference/).waitFor();
+    await panel
+      .locator("pre", { hasText: /bcftools mpileup.*-f \S*\/job\/in\/reference\/reference\.fa/ })
+      .first()
+      .waitFor();
     await photograph(t, page, "run-node");
     assert.match(page.url(), /node=call-variants%2Fjoint-call|node=call-variants\/joint-call/);
     await page.reload();
@@ -135,7 +178,11 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     await page.getByTestId("timeline").getByText("joint-call").waitFor();
     await photograph(t, page, "run-timeline");
     await open(`/runs/${run.id}?tab=logs&node=${encodeURIComponent("call-variants/map-align[lambda]/align")}`);
-    await page.getByRole("log").getByText(/\[M::mem_process_seqs\]|\[main\] Real time/).first().waitFor();
+    await page
+      .getByRole("log")
+      .getByText(/\[M::mem_process_seqs\]|\[main\] Real time/)
+      .first()
+      .waitFor();
     await page.getByRole("textbox", { name: "Search in this log" }).fill("mem_process_seqs");
     await page.getByText(/^1 of \d+$/).waitFor();
     await photograph(t, page, "run-logs");
@@ -143,27 +190,50 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     await page.getByTestId("metric").filter({ hasText: "accuracy.recall" }).waitFor();
     await page.getByRole("cell", { name: "19,520" }).waitFor();
     await photograph(t, page, "run-outputs");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download all as zip" }).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download all as zip" }).click(),
+    ]);
     assert.match(download.suggestedFilename(), /\.zip$/);
     await open(`/runs/${run.id}?tab=resources`);
-    await page.getByTestId("resources").getByText(/ of 1\.0 GiB/).first().waitFor();
+    await page
+      .getByTestId("resources")
+      .getByText(/ of 1\.0 GiB/)
+      .first()
+      .waitFor();
     await photograph(t, page, "run-resources");
   });
 
   await t.test("the BAM in the genome browser: reads are drawn, names of contigs are aliased", async () => {
     await open(artifactPath(outputs.bams[0] as FileLike, run.id));
     await page.locator('.genome-box[data-ready="true"]').waitFor();
-    const features = await waitFor(() => featuresOf(page, "alignment"), (count) => count > 100);
+    const features = await waitFor(
+      () => featuresOf(page, "alignment"),
+      (count) => count > 100,
+    );
     assert.ok(features > 100, `${features} reads in view`);
-    await waitFor(() => inkOf(page, ".genome-box"), (ink) => ink > 0.2);
-    assert.equal(await page.evaluate(() => (window as never as { golgiGenomeBrowser: { referenceFrameList: { chr: string }[] } }).golgiGenomeBrowser.referenceFrameList[0]?.chr), "NC_001416.1");
+    await waitFor(
+      () => inkOf(page, ".genome-box"),
+      (ink) => ink > 0.2,
+    );
+    assert.equal(
+      await page.evaluate(
+        () =>
+          (window as never as { golgiGenomeBrowser: { referenceFrameList: { chr: string }[] } }).golgiGenomeBrowser
+            .referenceFrameList[0]?.chr,
+      ),
+      "NC_001416.1",
+    );
     await photograph(t, page, "viewer-bam");
   });
 
   await t.test("the VCF in the genome browser", async () => {
     await open(artifactPath(outputs.vcf, run.id));
     await page.locator('.genome-box[data-ready="true"]').waitFor();
-    const variants = await waitFor(() => featuresOf(page, "variant"), (count) => count > 0);
+    const variants = await waitFor(
+      () => featuresOf(page, "variant"),
+      (count) => count > 0,
+    );
     assert.ok(variants >= 150, `${variants} variants in view`);
     await photograph(t, page, "viewer-vcf");
   });
@@ -185,11 +255,40 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     await photograph(t, page, "viewer-directory");
   });
 
+  await t.test("axe finds nothing to object to", async () => {
+    const found: string[] = [];
+    for (const dark of [false, true]) {
+      const other = await visit(browser, served, { dark, bypassPolicy: true });
+      for (const [path, wait] of [
+        ["/runs", '[data-testid="runs"] a'],
+        [`/runs/${run.id}?node=call-variants/joint-call`, '[data-place="call-variants/joint-call"]'],
+        [`/runs/${run.id}?tab=nodes`, ".node-grid button, button.node-grid"],
+        [`/runs/${run.id}?tab=timeline`, '[data-testid="timeline"] button'],
+        [`/runs/${run.id}?tab=logs&node=${encodeURIComponent("call-variants/map-align[lambda]/align")}`, '[role="log"]'],
+        [`/runs/${run.id}?tab=outputs`, '[data-testid="metric"]'],
+        [`/runs/${run.id}?tab=resources`, '[data-testid="resources"] button'],
+        [artifactPath(outputs.report, run.id), "iframe"],
+        [`/compare?a=${run.id}&b=${run.id}`, "main section"],
+      ] as const) {
+        await other.page.goto(served.url + path);
+        await other.page.locator(wait).first().waitFor();
+        await other.page.waitForTimeout(300);
+        found.push(...(await objections(other.page)).map((one) => `${dark ? "dark" : "light"} ${path.slice(0, 60)} ${one}`));
+      }
+      await other.context.close();
+    }
+    assert.deepEqual(found, []);
+  });
+
   await t.test("palette, comparison", async () => {
     await open("/runs");
+    await page.getByRole("link", { name: /variant-calling-demo/ }).waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("textbox", { name: "Find" }).fill("variant");
-    await page.getByRole("button", { name: new RegExp(run.id) }).first().waitFor();
+    await page
+      .getByRole("button", { name: new RegExp(run.id) })
+      .first()
+      .waitFor();
     await screenshot(page, "palette-1440-light");
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/(runs|workflows)\//);
@@ -200,7 +299,10 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
   settled(visitor);
 });
 
-test("pictures of the microscope", { skip: noBrowser || (existsSync(IMAGES) ? false : `no test data at ${IMAGES}`), timeout: 120_000 }, async (t) => {
+test("pictures of the microscope", {
+  skip: noBrowser || (existsSync(IMAGES) ? false : `no test data at ${IMAGES}`),
+  timeout: 120_000,
+}, async (t) => {
   const served = await serve(t);
   const golgi = clientOf(served);
   const folder = join(IMAGES, "human-3ch");
@@ -210,7 +312,10 @@ test("pictures of the microscope", { skip: noBrowser || (existsSync(IMAGES) ? fa
   const { page } = visitor;
   await page.goto(served.url + artifactPath(file));
   await page.locator('[data-testid="image"][data-ready="true"]').waitFor();
-  await waitFor(() => inkOf(page, '[data-testid="image"]'), (ink) => ink > 0.2);
+  await waitFor(
+    () => inkOf(page, '[data-testid="image"]'),
+    (ink) => ink > 0.2,
+  );
   await page.getByRole("button", { name: "Zoom in" }).click();
   await photograph(t, page, "viewer-tiff");
   settled(visitor);
@@ -227,9 +332,13 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
   await t.test("progress and logs arrive by themselves; the table viewer shows the result", async () => {
     const run = await golgi.launch({ workflow: "watched", inputs: { items: [1, 2, 3, 4, 5, 6], seconds: 1 } });
     await page.goto(`${served.url}/runs/${run.id}?tab=logs`);
-    await page.getByRole("log").getByText(/item \d begins/).waitFor();
+    await page
+      .getByRole("log")
+      .getByText(/item \d begins/)
+      .waitFor();
     await page.goto(`${served.url}/runs/${run.id}`);
     await page.locator('[data-connection="live"]').waitFor();
+    await page.locator('[data-place="map-tick"]').waitFor();
     await screenshot(page, "run-live-1440-light");
     await status("succeeded").waitFor();
     await page.locator('[data-place="tabulate"][data-status="succeeded"]').waitFor();
@@ -237,7 +346,9 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await page.goto(served.url + artifactPath((row.outputs as unknown as { table: FileLike }).table, run.id));
     await page.getByTestId("table").getByText("item 6").waitFor();
     await page.getByRole("textbox", { name: "Filter rows" }).fill("item 4");
-    await page.getByText("1 rows").waitFor();
+    await page.getByText("1 row ·").waitFor();
+    await page.getByTestId("table").getByText("item 4").waitFor();
+    assert.equal(await page.getByTestId("table").getByText("item 1").count(), 0);
     await photograph(t, page, "viewer-table");
   });
 
@@ -259,7 +370,10 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await photograph(t, page, "run-gate");
     await gate.getByRole("textbox").fill("12");
     await gate.getByRole("button", { name: "Answer" }).click();
-    await gate.getByText(/at most 9|9/).first().waitFor();
+    await gate
+      .getByText(/at most 9|9/)
+      .first()
+      .waitFor();
     await gate.getByRole("textbox").fill("3");
     await gate.getByRole("button", { name: "Answer" }).click();
     await status("succeeded").waitFor();
@@ -273,7 +387,7 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await page.goto(`${served.url}/runs/${first.id}`);
     await page.locator('[data-place="broken"][data-status="failed"]').click();
     const card = page.getByTestId("error-card");
-    await card.getByText("exit status 3").waitFor();
+    await card.getByText(/cause: exit · exit status 3/).waitFor();
     await card.getByText("no such reference: hg99").first().waitFor();
     await card.getByText(`golgi reproduce ${first.id} broken`).waitFor();
     assert.ok((await page.locator(".scene-node.quiet").count()) > 0, "the side that was not taken is dimmed");
@@ -297,7 +411,9 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await status("succeeded").waitFor({ timeout: 60_000 });
     await page.locator('[data-place="tabulate"][data-status="succeeded"]').waitFor();
   });
-  const lost = visitor.faults.filter((fault) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/.test(fault));
+  const lost = visitor.faults.filter(
+    (fault) => !/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/.test(fault),
+  );
   assert.deepEqual(lost, []);
   assert.deepEqual([...visitor.strangers], []);
 });

@@ -4,7 +4,7 @@ import { Button, Code, CopyButton, Group } from "@mantine/core";
 export function CopyText({ text }: { readonly text: string }) {
   return (
     <Group gap={6} wrap="nowrap">
-      <Code className="one-line" style={{ flex: 1 }} title={text}>
+      <Code className="one-line" style={{ flex: 1, minWidth: 0 }} title={text}>
         {text}
       </Code>
       <CopyButton value={text}>

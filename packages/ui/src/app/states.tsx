@@ -42,7 +42,13 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
   const message = error instanceof Error ? error.message : String(error);
   const offline = error instanceof TypeError;
   return (
-    <Alert color="red" variant="light" title={offline ? "The server does not answer" : "This could not be shown"} m="md">
+    <Alert
+      color="red"
+      variant="outline"
+      title={offline ? "The server does not answer" : "This could not be shown"}
+      m="md"
+      role="alert"
+    >
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{offline ? "Is `golgi serve` still running? The page connects again by itself." : message}</Text>
         {problem?.hint !== undefined && <Text size="sm">{problem.hint}</Text>}

@@ -4,6 +4,13 @@ import { golgi } from "./client.ts";
 
 export type Located = Pick<FileValue | DirectoryValue, "digest" | "name">;
 
-export function artifactUrl({ digest, name }: Located, options: { readonly download?: boolean; readonly type?: string } = {}): string {
-  return golgi.urlOf("readArtifact", { digest }, { name, type: options.type, download: options.download === true ? "1" : undefined });
+export function artifactUrl(
+  { digest, name }: Located,
+  options: { readonly download?: boolean; readonly type?: string } = {},
+): string {
+  return golgi.urlOf(
+    "readArtifact",
+    { digest },
+    { name, type: options.type, download: options.download === true ? "1" : undefined },
+  );
 }

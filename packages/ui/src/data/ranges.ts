@@ -84,7 +84,11 @@ async function inflateMember(bytes: Uint8Array<ArrayBuffer>, most: number): Prom
 }
 
 /** Text at the beginning, unpacked where it is gzip; `cut`: there is more. */
-export async function readHeadText(digest: string, most: number, signal?: AbortSignal): Promise<{ readonly text: string; readonly cut: boolean; readonly size: number }> {
+export async function readHeadText(
+  digest: string,
+  most: number,
+  signal?: AbortSignal,
+): Promise<{ readonly text: string; readonly cut: boolean; readonly size: number }> {
   const { bytes, size } = await readHead(digest, most, signal);
   const packed = isGzip(bytes);
   const plain = packed ? await inflateHead(bytes, most * 4) : bytes;

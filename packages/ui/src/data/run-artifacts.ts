@@ -13,14 +13,17 @@ export async function* filesOfRun(run: string): AsyncGenerator<FileValue> {
   yield* fresh([row.outputs, row.inputs], seen);
   let after: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { rows, next } = await golgi.call("listNodes", { params: { id }, query: { limit: 500, ...(after !== undefined && { after }) } });
+    const { rows, next } = await golgi.call("listNodes", {
+      params: { id },
+      query: { limit: 500, ...(after !== undefined && { after }) },
+    });
     for (const node of rows) yield* fresh([node.outputs, node.inputs], seen);
     if (next === undefined) return;
     after = next;
   }
 }
 
-function* fresh(values: readonly (Parameters<typeof artifactsOf>[0])[], seen: Set<string>): Generator<FileValue> {
+function* fresh(values: readonly Parameters<typeof artifactsOf>[0][], seen: Set<string>): Generator<FileValue> {
   for (const value of values) {
     for (const artifact of artifactsOf(value)) {
       const key = artifact.digest + (artifact.class === "File" ? (artifact.secondary?.length ?? 0) : "");

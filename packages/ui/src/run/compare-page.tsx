@@ -38,7 +38,11 @@ export function ComparePage() {
     queryKey: ["compare", a, b],
     queryFn: async () => {
       const one = (id: string) => golgi.call("getRun", { params: { id: id as RunDetail["run"]["id"] } });
-      const [first, second, diff] = await Promise.all([one(a), one(b), golgi.call("diffRuns", { query: { a: a as never, b: b as never } })]);
+      const [first, second, diff] = await Promise.all([
+        one(a),
+        one(b),
+        golgi.call("diffRuns", { query: { a: a as never, b: b as never } }),
+      ]);
       return { first, second, diff: diff as unknown as Diff };
     },
   });
@@ -72,7 +76,11 @@ export function ComparePage() {
       </Section>
       <Section title="Node runs" count={diff.nodes.length} none="Every node run did the same work with the same outcome.">
         {diff.nodes.slice(0, MOST_NODES).map((node) => (
-          <div key={node.path} className="grid-row" style={{ gridTemplateColumns: "minmax(0, 1fr) auto auto", minHeight: 38, padding: "6px 16px" }}>
+          <div
+            key={node.path}
+            className="grid-row"
+            style={{ gridTemplateColumns: "minmax(0, 1fr) auto auto", minHeight: 38, padding: "6px 16px" }}
+          >
             <Text size="sm" style={{ overflowWrap: "anywhere" }}>
               {node.words}
             </Text>
@@ -112,13 +120,24 @@ function RunCard({ name, detail: { run } }: { readonly name: string; readonly de
       </Group>
       <Text size="sm" c="dimmed" className="numbers" mt={6}>
         {showInstant(run.createdAt)}
-        {run.startedAt !== null && run.endedAt !== null ? ` · took ${showDuration(run.endedAt - run.startedAt)}` : ""} · {showCount(run.counts.reused)} of {showCount(run.counts.total)} reused
+        {run.startedAt !== null && run.endedAt !== null ? ` · took ${showDuration(run.endedAt - run.startedAt)}` : ""} ·{" "}
+        {showCount(run.counts.reused)} of {showCount(run.counts.total)} reused
       </Text>
     </div>
   );
 }
 
-function Section({ title, count, none, children }: { readonly title: string; readonly count: number; readonly none: string; readonly children: ReactNode }) {
+function Section({
+  title,
+  count,
+  none,
+  children,
+}: {
+  readonly title: string;
+  readonly count: number;
+  readonly none: string;
+  readonly children: ReactNode;
+}) {
   return (
     <section className="card" aria-label={title}>
       <Title order={2} fz="md" p="sm" px="md">

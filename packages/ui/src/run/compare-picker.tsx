@@ -24,10 +24,18 @@ export function ComparePicker({ run, opened, onClose }: Props) {
     <Modal opened={opened} onClose={onClose} title={`Compare with another run of ${run.workflow}`} size="lg">
       {runs.isPending && <WaitingRows rows={4} />}
       {runs.isError && <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />}
-      {runs.isSuccess && others.length === 0 && <EmptyState title="This is the only run">Launch it again with changes, then compare.</EmptyState>}
+      {runs.isSuccess && others.length === 0 && (
+        <EmptyState title="This is the only run">Launch it again with changes, then compare.</EmptyState>
+      )}
       <ScrollArea.Autosize mah={420}>
         {others.map((other) => (
-          <Link key={other.id} to="/compare" search={{ a: other.id, b: run.id }} className="grid-row" style={{ gridTemplateColumns: "1fr auto 110px", minHeight: 42 }}>
+          <Link
+            key={other.id}
+            to="/compare"
+            search={{ a: other.id, b: run.id }}
+            className="grid-row"
+            style={{ gridTemplateColumns: "1fr auto 110px", minHeight: 42 }}
+          >
             <span className="one-line">{other.label ?? other.id}</span>
             <StatusBadge status={other.status} />
             <span>{showAgo(other.createdAt, Date.now())}</span>

@@ -12,7 +12,7 @@ import type { NodeEntry } from "./model/run-model.ts";
 import { selectRows, SORTS, type Sort } from "./model/select.ts";
 import { SHOWN_STATUSES, type ShownStatus } from "./model/status.ts";
 import { useRunView } from "./tabs.ts";
-import { useActive, useNow, useSession, useSlowVersion, useSnapshot } from "./use-run.ts";
+import { useActive, useModelVersion, useNow, useSession, useSlowVersion, useSnapshot } from "./use-run.ts";
 
 const COLUMNS: readonly { readonly sort: Sort; readonly name: string; readonly align?: "right"; readonly wide?: true }[] = [
   { sort: "path", name: "Node" },
@@ -69,12 +69,17 @@ function parseSort(text: string | undefined): { readonly sort: Sort; readonly de
   return { sort: SORTS.find((sort) => sort === text?.replace(/^-/, "")) ?? "order", descending };
 }
 
-function StatusChips(props: { readonly chosen: readonly ShownStatus[]; readonly onChange: (next: string[]) => void; readonly version: number }) {
+function StatusChips(props: {
+  readonly chosen: readonly ShownStatus[];
+  readonly onChange: (next: string[]) => void;
+  readonly version: number;
+}) {
   const { model } = useSession();
   const present = useMemo(() => {
     const counts = new Map<ShownStatus, number>();
     for (const place of model.places()) {
-      for (const [status, count] of Object.entries(model.placeCounts(place)) as [ShownStatus, number][]) counts.set(status, (counts.get(status) ?? 0) + count);
+      for (const [status, count] of Object.entries(model.placeCounts(place)) as [ShownStatus, number][])
+        counts.set(status, (counts.get(status) ?? 0) + count);
     }
     return counts;
   }, [model, props.version]);
@@ -100,11 +105,19 @@ interface TableProps {
 }
 
 function NodeTable({ rows, complete, active, sort: { sort, descending } }: TableProps) {
-  const { model } = useSession();
+  const session = useSession();
+  const { model } = session;
+  // The rows on screen are current at once; which rows these are is worked out more slowly.
+  useModelVersion(session);
   const view = useRunView();
   const now = useNow(active);
   const parent = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => parent.current, estimateSize: () => ROW, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => parent.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
   const height = Math.min(Math.max(rows.length, 4) * ROW + ROW + 2, 640);
   const sortBy = (column: Sort) => view.show({ sort: column === sort && !descending ? `-${column}` : column }, true);
   const move = (event: KeyboardEvent) => {
@@ -118,10 +131,22 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
     virtual.scrollToIndex(Math.max(0, at + step));
   };
   return (
-    <div ref={parent} style={{ height, maxHeight: "calc(100vh - 180px)", overflow: "auto" }} role="table" aria-label="Node runs" aria-rowcount={rows.length + 1}>
+    <div
+      ref={parent}
+      style={{ height, maxHeight: "calc(100vh - 180px)", overflow: "auto" }}
+      role="table"
+      aria-label="Node runs"
+      aria-rowcount={rows.length + 1}
+    >
       <div className="grid-row head node-grid" role="row" style={{ height: ROW, position: "sticky", top: 0, zIndex: 2 }}>
         {COLUMNS.map((column) => (
-          <div key={column.sort} role="columnheader" className={column.wide === true ? "node-wide" : undefined} aria-sort={column.sort === sort ? (descending ? "descending" : "ascending") : "none"} style={{ textAlign: column.align ?? "left" }}>
+          <div
+            key={column.sort}
+            role="columnheader"
+            className={column.wide === true ? "node-wide" : undefined}
+            aria-sort={column.sort === sort ? (descending ? "descending" : "ascending") : "none"}
+            style={{ textAlign: column.align ?? "left" }}
+          >
             <UnstyledButton onClick={() => sortBy(column.sort)} fz="xs" fw={600}>
               {column.name}
               {column.sort === sort ? (descending ? " ↓" : " ↑") : ""}
@@ -130,14 +155,27 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
         ))}
       </div>
       {rows.length === 0 && (
-        <EmptyState title={complete ? "No node fits" : "Loading the nodes"}>{complete && "Change the filter above, or wait until the run gets there."}</EmptyState>
+        <EmptyState title={complete ? "No node fits" : "Loading the nodes"}>
+          {complete && "Change the filter above, or wait until the run gets there."}
+        </EmptyState>
       )}
       <div style={{ height: virtual.getTotalSize(), position: "relative" }} onKeyDown={move} role="rowgroup">
         {virtual.getVirtualItems().map((item) => {
           const entry = model.entry(rows[item.index] ?? 0);
           return (
-            <div key={item.key} role="row" aria-rowindex={item.index + 2} aria-selected={entry.path === view.node} style={{ position: "absolute", top: 0, transform: `translateY(${item.start}px)`, width: "100%" }}>
-              <NodeRowButton entry={entry} now={now} chosen={entry.path === view.node} onClick={() => view.show({ node: entry.path }, true)} />
+            <div
+              key={item.key}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={entry.path === view.node}
+              style={{ position: "absolute", top: 0, transform: `translateY(${item.start}px)`, width: "100%" }}
+            >
+              <NodeRowButton
+                entry={entry}
+                now={now}
+                chosen={entry.path === view.node}
+                onClick={() => view.show({ node: entry.path }, true)}
+              />
             </div>
           );
         })}
@@ -146,7 +184,12 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
   );
 }
 
-function NodeRowButton(props: { readonly entry: NodeEntry; readonly now: number; readonly chosen: boolean; readonly onClick: () => void }) {
+function NodeRowButton(props: {
+  readonly entry: NodeEntry;
+  readonly now: number;
+  readonly chosen: boolean;
+  readonly onClick: () => void;
+}) {
   const { entry, now } = props;
   const { name, item } = shortPath(entry.path);
   const before = entry.path.slice(0, entry.path.length - name.length);
@@ -154,16 +197,22 @@ function NodeRowButton(props: { readonly entry: NodeEntry; readonly now: number;
   const time = entry.startedAt === undefined ? undefined : (entry.endedAt ?? now) - entry.startedAt;
   const number = { textAlign: "right" } as const;
   return (
-    <button type="button" className="grid-row node-grid" aria-selected={props.chosen} onClick={props.onClick} style={{ height: ROW }}>
+    <button
+      type="button"
+      className="grid-row node-grid"
+      aria-selected={props.chosen}
+      onClick={props.onClick}
+      style={{ height: ROW }}
+    >
       <span className="one-line" title={entry.path} role="cell">
         <Text span size="sm" fw={500}>
           {name}
-        </Text>
+        </Text>{" "}
         {item !== undefined && (
           <Text span size="sm" c="golgi" ml={8}>
             {item}
           </Text>
-        )}
+        )}{" "}
         <Text span size="xs" c="dimmed" ml={8}>
           {entry.kind === "task" ? "" : `${entry.kind} `}
           {before === "" ? "" : `in ${before.slice(0, -1)}`}

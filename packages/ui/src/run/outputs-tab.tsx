@@ -1,6 +1,15 @@
 /** What the run made: numbers as cards, lists of records as tables, files with their viewers, and everything as one zip. */
 import { Button, Group, Paper, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
-import { artifactsOf, isDirectoryValue, isFileValue, isObject, type DirectoryValue, type FileValue, type Json, type JsonObject } from "@golgi/ir";
+import {
+  artifactsOf,
+  isDirectoryValue,
+  isFileValue,
+  isObject,
+  type DirectoryValue,
+  type FileValue,
+  type Json,
+  type JsonObject,
+} from "@golgi/ir";
 import { Link } from "@tanstack/react-router";
 import { DownloadIcon } from "../app/icons.tsx";
 import { EmptyState } from "../app/states.tsx";
@@ -59,7 +68,14 @@ export function OutputsTab() {
             <Title order={2} fz="sm">
               Files
             </Title>
-            <Button size="xs" variant="light" leftSection={<DownloadIcon size={14} />} component="a" href={golgi.urlOf("downloadOutputs", { id: run.id })} download>
+            <Button
+              size="xs"
+              variant="light"
+              leftSection={<DownloadIcon size={14} />}
+              component="a"
+              href={golgi.urlOf("downloadOutputs", { id: run.id })}
+              download
+            >
               Download all as zip
             </Button>
           </Group>
@@ -77,8 +93,20 @@ export function OutputsTab() {
   );
 }
 
-function ArtifactRow({ name, value, run }: { readonly name: string; readonly value: FileValue | DirectoryValue; readonly run: string }) {
-  const viewer = viewerFor({ name: value.name, directory: value.class === "Directory", ...(value.class === "File" && value.format !== undefined && { format: value.format }) });
+function ArtifactRow({
+  name,
+  value,
+  run,
+}: {
+  readonly name: string;
+  readonly value: FileValue | DirectoryValue;
+  readonly run: string;
+}) {
+  const viewer = viewerFor({
+    name: value.name,
+    directory: value.class === "Directory",
+    ...(value.class === "File" && value.format !== undefined && { format: value.format }),
+  });
   return (
     <div className="grid-row" style={{ gridTemplateColumns: "minmax(0, 1fr) auto auto", minHeight: 52 }}>
       <div style={{ minWidth: 0 }}>
@@ -90,11 +118,25 @@ function ArtifactRow({ name, value, run }: { readonly name: string; readonly val
           {value.size === undefined ? "" : ` · ${showBytes(value.size)}`} · {viewer.name}
         </Text>
       </div>
-      <Button size="xs" component={Link} to="/artifacts/$digest" params={{ digest: value.digest } as never} search={artifactSearch(value, run) as never} variant="light">
+      <Button
+        size="xs"
+        component={Link}
+        to="/artifacts/$digest"
+        params={{ digest: value.digest } as never}
+        search={artifactSearch(value, run) as never}
+        variant="light"
+      >
         Open
       </Button>
       {value.class === "File" ? (
-        <Button size="xs" variant="subtle" component="a" href={artifactUrl(value, { download: true })} download={value.name} aria-label={`Download ${value.name}`}>
+        <Button
+          size="xs"
+          variant="subtle"
+          component="a"
+          href={artifactUrl(value, { download: true })}
+          download={value.name}
+          aria-label={`Download ${value.name}`}
+        >
           <DownloadIcon size={14} />
         </Button>
       ) : (
@@ -106,7 +148,9 @@ function ArtifactRow({ name, value, run }: { readonly name: string; readonly val
 
 function RecordTable({ name, rows }: { readonly name: string; readonly rows: readonly JsonObject[] }) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const numeric = new Set(columns.filter((column) => rows.every((row) => row[column] === undefined || typeof row[column] === "number")));
+  const numeric = new Set(
+    columns.filter((column) => rows.every((row) => row[column] === undefined || typeof row[column] === "number")),
+  );
   return (
     <section className="card" aria-label={name}>
       <Title order={2} fz="sm" p="sm">
@@ -152,9 +196,12 @@ function sortOutputs(outputs: JsonObject): Found {
   const found: Found = { metrics: [], tables: [], artifacts: [], others: [] };
   const visit = (name: string, value: Json): void => {
     if (isFileValue(value) || isDirectoryValue(value)) found.artifacts.push({ name, value });
-    else if (typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value.length <= 60)) found.metrics.push({ name, value });
-    else if (Array.isArray(value) && value.length > 0 && value.every(isFlat)) found.tables.push({ name, rows: value as unknown as JsonObject[] });
-    else if (Array.isArray(value) && !artifactsOf(value).next().done) value.forEach((item: Json, index) => visit(`${name}[${index}]`, item));
+    else if (typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value.length <= 60))
+      found.metrics.push({ name, value });
+    else if (Array.isArray(value) && value.length > 0 && value.every(isFlat))
+      found.tables.push({ name, rows: value as unknown as JsonObject[] });
+    else if (Array.isArray(value) && !artifactsOf(value).next().done)
+      value.forEach((item: Json, index) => visit(`${name}[${index}]`, item));
     else if (isObject(value)) for (const [key, item] of Object.entries(value)) visit(`${name}.${key}`, item);
     else found.others.push({ name, value });
   };

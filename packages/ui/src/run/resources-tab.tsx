@@ -15,11 +15,19 @@ export function ResourcesTab() {
   const session = useSession();
   const version = useSlowVersion(session, 700);
   const rows = useMemo(
-    () => selectRows(session.model, { kinds: ["task", "dynamic"], sort: "time", descending: true, now: Date.now() }).filter((row) => (session.model.columns.attempts[row] ?? 0) > 0),
+    () =>
+      selectRows(session.model, { kinds: ["task", "dynamic"], sort: "time", descending: true, now: Date.now() }).filter(
+        (row) => (session.model.columns.attempts[row] ?? 0) > 0,
+      ),
     [session, version],
   );
   const parent = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => parent.current, estimateSize: () => ROW, overscan: 4 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => parent.current,
+    estimateSize: () => ROW,
+    overscan: 4,
+  });
   if (rows.length === 0) {
     return (
       <div className="card">
@@ -29,7 +37,16 @@ export function ResourcesTab() {
   }
   return (
     <div className="card" style={{ overflow: "auto" }}>
-      <div ref={parent} style={{ height: Math.min(rows.length * ROW + 40, 640), maxHeight: "calc(100vh - 180px)", overflow: "auto", minWidth: 760 }} data-testid="resources">
+      <div
+        ref={parent}
+        style={{
+          height: Math.min(rows.length * ROW + 40, 640),
+          maxHeight: "calc(100vh - 180px)",
+          overflow: "auto",
+          minWidth: 760,
+        }}
+        data-testid="resources"
+      >
         <div className="grid-row head" style={{ gridTemplateColumns: GRID, height: 36, position: "sticky", top: 0, zIndex: 2 }}>
           <span>Task, longest first</span>
           <span>Processors</span>
@@ -55,12 +72,21 @@ function ResourceRow({ path }: { readonly path: string }) {
   const usage = attempt?.usage ?? undefined;
   const cpu = usage === undefined || usage.wallMs === 0 ? undefined : (usage.userMs + usage.systemMs) / usage.wallMs;
   return (
-    <button type="button" className="grid-row numbers" style={{ gridTemplateColumns: GRID, height: ROW }} onClick={() => view.show({ node: path }, true)}>
+    <button
+      type="button"
+      className="grid-row numbers"
+      style={{ gridTemplateColumns: GRID, height: ROW }}
+      onClick={() => view.show({ node: path }, true)}
+    >
       <span className="one-line" title={path}>
         {path}
       </span>
       <Used used={cpu} asked={attempt?.resources.cpus} show={(value) => value.toFixed(2)} />
-      <Used used={usage?.maxRssBytes} asked={attempt === undefined || attempt.resources.memoryBytes === 0 ? undefined : attempt.resources.memoryBytes} show={showBytes} />
+      <Used
+        used={usage?.maxRssBytes}
+        asked={attempt === undefined || attempt.resources.memoryBytes === 0 ? undefined : attempt.resources.memoryBytes}
+        show={showBytes}
+      />
       <span>{usage === undefined ? "" : showDuration(usage.wallMs)}</span>
       <Text span size="xs">
         {usage === undefined ? "" : `${showBytes(usage.readBytes)}, ${showBytes(usage.writeBytes)}`}
@@ -69,7 +95,15 @@ function ResourceRow({ path }: { readonly path: string }) {
   );
 }
 
-function Used({ used, asked, show }: { readonly used: number | undefined; readonly asked: number | undefined; readonly show: (value: number) => string }) {
+function Used({
+  used,
+  asked,
+  show,
+}: {
+  readonly used: number | undefined;
+  readonly asked: number | undefined;
+  readonly show: (value: number) => string;
+}) {
   if (used === undefined) return <span />;
   const share = asked === undefined || asked === 0 ? undefined : used / asked;
   return (
@@ -83,7 +117,13 @@ function Used({ used, asked, show }: { readonly used: number | undefined; readon
       {share !== undefined && (
         <Tooltip label={`${Math.round(share * 100)} % of what was asked for`}>
           <Group>
-            <Progress w={110} size={5} value={Math.min(100, share * 100)} color={share > 0.95 ? "orange" : "golgi"} aria-label="Share of what was asked for" />
+            <Progress
+              w={110}
+              size={5}
+              value={Math.min(100, share * 100)}
+              color={share > 0.95 ? "orange" : "golgi"}
+              aria-label="Share of what was asked for"
+            />
           </Group>
         </Tooltip>
       )}

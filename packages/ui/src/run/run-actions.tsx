@@ -43,7 +43,12 @@ export function RunActions({ detail: { run, document } }: { readonly detail: Run
     });
   const rerun = () =>
     act("rerun", async () => {
-      const { id } = await golgi.launch({ workflow: reference, inputs: run.inputs, options: run.options, ...(run.label !== null && { label: run.label }) });
+      const { id } = await golgi.launch({
+        workflow: reference,
+        inputs: run.inputs,
+        options: run.options,
+        ...(run.label !== null && { label: run.label }),
+      });
       await navigate({ to: "/runs/$run", params: { run: id } });
     });
   const over = isOver(run.status);
@@ -51,16 +56,37 @@ export function RunActions({ detail: { run, document } }: { readonly detail: Run
     <Stack gap={6} align="flex-end">
       <Group gap="xs">
         {!over && (
-          <Button size="xs" color="red" variant="light" leftSection={<StopIcon size={14} />} loading={busy === "cancel"} disabled={run.status === "cancelling"} onClick={ask.open}>
+          <Button
+            size="xs"
+            color="red"
+            variant="light"
+            leftSection={<StopIcon size={14} />}
+            loading={busy === "cancel"}
+            disabled={run.status === "cancelling"}
+            onClick={ask.open}
+          >
             Cancel
           </Button>
         )}
         {over && run.status !== "succeeded" && (
-          <Button size="xs" leftSection={<PlayIcon size={14} />} loading={busy === "resume" || busy === "retry"} onClick={() => void resume(true)}>
+          <Button
+            size="xs"
+            leftSection={<PlayIcon size={14} />}
+            loading={busy === "resume" || busy === "retry"}
+            onClick={() => void resume(true)}
+          >
             Resume
           </Button>
         )}
-        <Button size="xs" variant="light" leftSection={<EditIcon size={14} />} component={Link} to="/workflows/$reference/launch" params={{ reference } as never} search={{ from: run.id } as never}>
+        <Button
+          size="xs"
+          variant="light"
+          leftSection={<EditIcon size={14} />}
+          component={Link}
+          to="/workflows/$reference/launch"
+          params={{ reference } as never}
+          search={{ from: run.id } as never}
+        >
           Re-run with changes
         </Button>
         <Menu position="bottom-end" shadow="md">

@@ -1,10 +1,11 @@
 /** What the run is and how far it is: state, progress, times, who and what; and what can be done with it. */
-import { Alert, Anchor, Button, Code, Collapse, CopyButton, Group, Progress, Stack, Text, Title, Tooltip } from "@mantine/core";
+import { Anchor, Button, Code, Collapse, CopyButton, Group, Progress, Stack, Text, Title, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { isOver, type RunDetail, type RunRow } from "../data/client.ts";
 import { shortDigest, showCount, showDuration, showInstant } from "../data/words.ts";
+import { plainLines } from "./logs/ansi.ts";
 import { foretell } from "./model/foretell.ts";
 import { RunActions } from "./run-actions.tsx";
 import type { Connection } from "./run-session.ts";
@@ -77,7 +78,14 @@ function RunProgress({ run }: { readonly run: RunRow }) {
     <Stack gap={4}>
       <Progress.Root size={10} aria-label={`${showCount(succeeded)} of ${showCount(total)} tasks done`}>
         {parts.map(({ name, count, color }) => (
-          <Progress.Section key={name} value={share(count)} color={color} striped={name === "running"} animated={name === "running"} aria-label={name} />
+          <Progress.Section
+            key={name}
+            value={share(count)}
+            color={color}
+            striped={name === "running"}
+            animated={name === "running"}
+            aria-label={name}
+          />
         ))}
       </Progress.Root>
       <Text size="xs" c="dimmed" className="numbers">
@@ -135,9 +143,12 @@ function RunError({ run }: { readonly run: RunRow }) {
   if (run.error === null) return null;
   const node = run.error.details?.["node"] ?? run.error.details?.["path"];
   return (
-    <Alert color="red" variant="light" title={run.error.code} py="xs">
+    <section className="failure-card" aria-label="Why the run failed">
+      <Text size="sm" fw={600} c="red">
+        {run.error.code}
+      </Text>
       <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} lineClamp={6}>
-        {run.error.message}
+        {plainLines(run.error.message)}
       </Text>
       {run.error.hint !== undefined && <Text size="sm">{run.error.hint}</Text>}
       <Group gap="xs" mt={6}>
@@ -150,6 +161,6 @@ function RunError({ run }: { readonly run: RunRow }) {
           Failed nodes
         </Button>
       </Group>
-    </Alert>
+    </section>
   );
 }

@@ -83,7 +83,16 @@ function TabContent({ tab }: { readonly tab: Tab }) {
 function PanelDrawer({ path, view }: { readonly path: string | undefined; readonly view: RunView }) {
   const close = () => view.show({ node: undefined });
   return (
-    <Drawer opened={path !== undefined} onClose={close} position="bottom" size="85%" withCloseButton={false} padding={0} title={undefined} aria-label="The chosen node">
+    <Drawer
+      opened={path !== undefined}
+      onClose={close}
+      position="bottom"
+      size="85%"
+      withCloseButton={false}
+      padding={0}
+      title={undefined}
+      aria-label="The chosen node"
+    >
       {path !== undefined && <NodePanel key={path} path={path} onClose={close} />}
     </Drawer>
   );

@@ -36,7 +36,8 @@ export function useRunView(): RunView {
       void navigate({
         replace,
         resetScroll: false,
-        search: (before) => Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== "")),
+        search: (before) =>
+          Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== "")),
       });
     },
   };

@@ -9,7 +9,7 @@ import { shortPath } from "./model/place.ts";
 import { selectRows } from "./model/select.ts";
 import { barOf, spanOf, ticksOf, type Bar, type Span } from "./model/timeline.ts";
 import { useRunView } from "./tabs.ts";
-import { useActive, useNode, useNow, useSession, useSlowVersion } from "./use-run.ts";
+import { useActive, useModelVersion, useNode, useNow, useSession, useSlowVersion } from "./use-run.ts";
 
 const ROW = 24;
 const LABELS = "minmax(110px, 26%) minmax(0, 1fr)";
@@ -22,8 +22,15 @@ export function TimelineTab() {
   const [zoom, setZoom] = useState("1");
   const version = useSlowVersion(session, session.model.size() > 20_000 ? 900 : 300);
   const rows = useMemo(() => {
-    const selected = selectRows(session.model, { ...(!containers && { kinds: ["task", "gate", "dynamic"] }), sort: "order", descending: false, now: Date.now() });
-    return selected.filter((row) => !Number.isNaN(session.model.columns.readyAt[row]) || !Number.isNaN(session.model.columns.startedAt[row]));
+    const selected = selectRows(session.model, {
+      ...(!containers && { kinds: ["task", "gate", "dynamic"] }),
+      sort: "order",
+      descending: false,
+      now: Date.now(),
+    });
+    return selected.filter(
+      (row) => !Number.isNaN(session.model.columns.readyAt[row]) || !Number.isNaN(session.model.columns.startedAt[row]),
+    );
   }, [session, containers, version]);
   const span = useMemo(() => spanOf(session.model, rows, now), [session, rows, now]);
   if (rows.length === 0) {
@@ -38,8 +45,19 @@ export function TimelineTab() {
       <Group p="sm" gap="md">
         <Legend />
         <Group ml="auto" gap="sm">
-          <Switch size="xs" label="Maps and workflows" checked={containers} onChange={(event) => setContainers(event.currentTarget.checked)} />
-          <SegmentedControl size="xs" value={zoom} onChange={setZoom} data={["1", "4", "16"].map((value) => ({ value, label: `${value}×` }))} aria-label="Zoom" />
+          <Switch
+            size="xs"
+            label="Maps and workflows"
+            checked={containers}
+            onChange={(event) => setContainers(event.currentTarget.checked)}
+          />
+          <SegmentedControl
+            size="xs"
+            value={zoom}
+            onChange={setZoom}
+            data={["1", "4", "16"].map((value) => ({ value, label: `${value}×` }))}
+            aria-label="Zoom"
+          />
         </Group>
       </Group>
       <Bars rows={rows} span={span} now={now} zoom={Number(zoom)} />
@@ -70,21 +88,53 @@ function Legend() {
   );
 }
 
-function Bars({ rows, span, now, zoom }: { readonly rows: Uint32Array; readonly span: Span; readonly now: number; readonly zoom: number }) {
-  const { model } = useSession();
+function Bars({
+  rows,
+  span,
+  now,
+  zoom,
+}: {
+  readonly rows: Uint32Array;
+  readonly span: Span;
+  readonly now: number;
+  readonly zoom: number;
+}) {
+  const session = useSession();
+  const { model } = session;
+  useModelVersion(session);
   const view = useRunView();
   const parent = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => parent.current, estimateSize: () => ROW, overscan: 20 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => parent.current,
+    estimateSize: () => ROW,
+    overscan: 20,
+  });
   const total = span.end - span.start;
   const percent = (ms: number) => `${(100 * ms) / total}%`;
   return (
-    <div ref={parent} style={{ height: Math.min(rows.length * ROW + 40, 640), maxHeight: "calc(100vh - 180px)", overflow: "auto" }} data-testid="timeline">
+    <div
+      ref={parent}
+      style={{ height: Math.min(rows.length * ROW + 40, 640), maxHeight: "calc(100vh - 180px)", overflow: "auto" }}
+      data-testid="timeline"
+    >
       <div style={{ width: `${zoom * 100}%`, minWidth: 420 }}>
         <div className="grid-row head" style={{ gridTemplateColumns: LABELS, height: 28, position: "sticky", top: 0, zIndex: 2 }}>
           <span style={{ position: "sticky", left: 12 }}>Node</span>
           <div style={{ position: "relative", height: "100%" }}>
             {ticksOf(total, 7 * zoom).map((tick) => (
-              <span key={tick} className="numbers" style={{ position: "absolute", left: percent(tick), top: 6, borderLeft: "1px solid var(--line)", paddingLeft: 4, whiteSpace: "nowrap" }}>
+              <span
+                key={tick}
+                className="numbers"
+                style={{
+                  position: "absolute",
+                  left: percent(tick),
+                  top: 6,
+                  borderLeft: "1px solid var(--line)",
+                  paddingLeft: 4,
+                  whiteSpace: "nowrap",
+                }}
+              >
                 {tick === 0 ? "0" : showDuration(tick)}
               </span>
             ))}
@@ -102,7 +152,13 @@ function Bars({ rows, span, now, zoom }: { readonly rows: Uint32Array; readonly 
                 aria-selected={bar.path === view.node}
                 title={`${bar.path}: ${bar.status}, waited ${showDuration(bar.from - bar.waitFrom)}, took ${showDuration(bar.to - bar.from)}`}
                 onClick={() => view.show({ node: bar.path }, true)}
-                style={{ gridTemplateColumns: LABELS, height: ROW, position: "absolute", transform: `translateY(${item.start}px)`, border: 0 }}
+                style={{
+                  gridTemplateColumns: LABELS,
+                  height: ROW,
+                  position: "absolute",
+                  transform: `translateY(${item.start}px)`,
+                  border: 0,
+                }}
               >
                 <Text span size="xs" className="one-line" style={{ position: "sticky", left: 12 }}>
                   {name}
@@ -126,8 +182,27 @@ function Bars({ rows, span, now, zoom }: { readonly rows: Uint32Array; readonly 
 function BarShape({ bar, percent }: { readonly bar: Bar; readonly percent: (ms: number) => string }) {
   return (
     <span style={{ position: "relative", height: 12 }}>
-      <span style={{ position: "absolute", left: percent(bar.waitFrom), width: percent(bar.from - bar.waitFrom), top: 4, height: 4, background: "var(--mantine-color-gray-4)", borderRadius: 2 }} />
-      <span style={{ position: "absolute", left: percent(bar.from), width: `max(2px, ${percent(bar.to - bar.from)})`, height: 12, background: statusTint(bar.status), borderRadius: 2 }} />
+      <span
+        style={{
+          position: "absolute",
+          left: percent(bar.waitFrom),
+          width: percent(bar.from - bar.waitFrom),
+          top: 4,
+          height: 4,
+          background: "var(--mantine-color-gray-4)",
+          borderRadius: 2,
+        }}
+      />
+      <span
+        style={{
+          position: "absolute",
+          left: percent(bar.from),
+          width: `max(2px, ${percent(bar.to - bar.from)})`,
+          height: 12,
+          background: statusTint(bar.status),
+          borderRadius: 2,
+        }}
+      />
       {bar.status === "succeeded" && bar.to > bar.from && <Staging bar={bar} percent={percent} />}
     </span>
   );
@@ -142,7 +217,13 @@ function Staging({ bar, percent }: { readonly bar: Bar; readonly percent: (ms: n
   return (
     <>
       <span style={{ ...part, left: percent(bar.from), width: percent(Math.min(usage.stageMs, width)) }} />
-      <span style={{ ...part, left: percent(Math.max(bar.from, bar.to - usage.collectMs)), width: percent(Math.min(usage.collectMs, width)) }} />
+      <span
+        style={{
+          ...part,
+          left: percent(Math.max(bar.from, bar.to - usage.collectMs)),
+          width: percent(Math.min(usage.collectMs, width)),
+        }}
+      />
     </>
   );
 }

@@ -29,19 +29,25 @@ export function useModelVersion({ model }: RunSession): number {
   return useSyncExternalStore(model.subscribe, model.version);
 }
 
-/** The model's version, but at most every `everyMs`: for what is costly to work out over all node runs. */
+/** The model's version, at once after a quiet time, else at most every `everyMs`: for what is costly to work out over all node runs. */
 export function useSlowVersion(session: RunSession, everyMs: number): number {
   const { model } = session;
   const [version, setVersion] = useState(() => model.version());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const soon = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        setVersion(model.version());
-      }, everyMs);
+    let shownAt = 0;
+    const show = () => {
+      timer = undefined;
+      shownAt = performance.now();
+      setVersion(model.version());
     };
-    setVersion(model.version());
+    const soon = () => {
+      if (timer !== undefined) return;
+      const wait = shownAt + everyMs - performance.now();
+      if (wait <= 0) show();
+      else timer = setTimeout(show, wait);
+    };
+    show();
     const leave = model.subscribe(soon);
     return () => {
       leave();
@@ -69,7 +75,11 @@ export function useActive(session: RunSession): boolean {
 }
 
 export function useGraph(id: RunId) {
-  return useQuery({ queryKey: ["graph", id], queryFn: () => golgi.call("getGraph", { params: { id } }), staleTime: Number.POSITIVE_INFINITY });
+  return useQuery({
+    queryKey: ["graph", id],
+    queryFn: () => golgi.call("getGraph", { params: { id }, query: { counts: "no" } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 }
 
 /** A node run with its attempts, read again when events touch it. */

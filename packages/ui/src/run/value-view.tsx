@@ -58,7 +58,10 @@ function ValueRow({ name, value, run }: Props & { readonly name: string }) {
   );
 }
 
-export function artifactSearch(artifact: FileValue | DirectoryValue, run: string): { name: string; format?: string; run: string; view?: string } {
+export function artifactSearch(
+  artifact: FileValue | DirectoryValue,
+  run: string,
+): { name: string; format?: string; run: string; view?: string } {
   return {
     name: artifact.name,
     run,
@@ -73,7 +76,14 @@ export function ArtifactLink({ artifact, run }: { readonly artifact: FileValue |
       <Text c="dimmed" span style={{ display: "flex" }}>
         {artifact.class === "Directory" ? <FolderIcon size={14} /> : <FileIcon size={14} />}
       </Text>
-      <Anchor component={Link} to="/artifacts/$digest" params={{ digest: artifact.digest } as never} search={artifactSearch(artifact, run) as never} size="sm" className="one-line">
+      <Anchor
+        component={Link}
+        to="/artifacts/$digest"
+        params={{ digest: artifact.digest } as never}
+        search={artifactSearch(artifact, run) as never}
+        size="sm"
+        className="one-line"
+      >
         {artifact.name}
       </Anchor>
       {artifact.size !== undefined && (

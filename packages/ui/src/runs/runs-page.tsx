@@ -25,7 +25,11 @@ export function RunsPage() {
   const [filter] = useDebouncedValue(workflow.trim(), 250);
   const statuses = RUN_STATUSES.filter((status) => search.status?.split(",").includes(status));
   useEffect(() => {
-    if (filter !== (search.workflow ?? "")) void navigate({ replace: true, search: (before) => (filter === "" ? withoutWorkflow(before) : { ...before, workflow: filter }) });
+    if (filter !== (search.workflow ?? ""))
+      void navigate({
+        replace: true,
+        search: (before) => ({ ...before, workflow: filter === "" ? undefined : filter }) as never,
+      });
   }, [filter]);
   const query = useRuns(statuses, filter);
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
@@ -34,8 +38,25 @@ export function RunsPage() {
       <Title order={1}>Runs</Title>
       <div className="card">
         <Group p="sm" gap="sm">
-          <TextInput value={workflow} onChange={(event) => setWorkflow(event.currentTarget.value)} placeholder="Workflow" aria-label="Only runs of this workflow" size="xs" leftSection={<SearchIcon size={14} />} w={{ base: "100%", xs: 220 }} />
-          <Chip.Group multiple value={statuses} onChange={(next) => void navigate({ replace: true, search: (before) => ({ ...before, status: next.length === 0 ? undefined : next.join(",") }) as never })}>
+          <TextInput
+            value={workflow}
+            onChange={(event) => setWorkflow(event.currentTarget.value)}
+            placeholder="Workflow"
+            aria-label="Only runs of this workflow"
+            size="xs"
+            leftSection={<SearchIcon size={14} />}
+            w={{ base: "100%", xs: 220 }}
+          />
+          <Chip.Group
+            multiple
+            value={statuses}
+            onChange={(next) =>
+              void navigate({
+                replace: true,
+                search: (before) => ({ ...before, status: next.length === 0 ? undefined : next.join(",") }) as never,
+              })
+            }
+          >
             <Group gap={6}>
               {RUN_STATUSES.map((status) => (
                 <Chip key={status} value={status} size="xs" variant="light">
@@ -48,14 +69,15 @@ export function RunsPage() {
         {query.isPending && <WaitingRows rows={10} />}
         {query.isError && rows.length === 0 && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
         {query.isSuccess && rows.length === 0 && <NoRuns filtered={filter !== "" || statuses.length > 0} />}
-        {rows.length > 0 && <RunList rows={rows} more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined} />}
+        {rows.length > 0 && (
+          <RunList
+            rows={rows}
+            more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined}
+          />
+        )}
       </div>
     </Stack>
   );
-}
-
-function withoutWorkflow<T extends { readonly workflow?: string }>({ workflow: _, ...rest }: T): Omit<T, "workflow"> {
-  return rest;
 }
 
 function useRuns(statuses: readonly RunStatus[], workflow: string) {
@@ -63,12 +85,20 @@ function useRuns(statuses: readonly RunStatus[], workflow: string) {
     queryKey: ["runs", statuses.join(","), workflow],
     queryFn: ({ pageParam }) =>
       golgi.call("listRuns", {
-        query: { limit: PAGE, ...(pageParam !== undefined && { after: pageParam }), ...(statuses.length > 0 && { status: statuses }), ...(workflow !== "" && { workflow }) },
+        query: {
+          limit: PAGE,
+          ...(pageParam !== undefined && { after: pageParam }),
+          ...(statuses.length > 0 && { status: statuses }),
+          ...(workflow !== "" && { workflow }),
+        },
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     refetchOnWindowFocus: true,
-    refetchInterval: ({ state }) => (state.data?.pages.length === 1 && state.data.pages[0]?.rows.some(({ status }) => !isOver(status)) === true ? OPEN_REFETCH_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.pages.length === 1 && state.data.pages[0]?.rows.some(({ status }) => !isOver(status)) === true
+        ? OPEN_REFETCH_MS
+        : false,
   });
 }
 
@@ -84,7 +114,12 @@ function NoRuns({ filtered }: { readonly filtered: boolean }) {
 
 function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly more: (() => void) | undefined }) {
   const parent = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => parent.current, estimateSize: () => ROW, overscan: 10 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => parent.current,
+    estimateSize: () => ROW,
+    overscan: 10,
+  });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -92,12 +127,20 @@ function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly mo
   }, [last, rows.length, more]);
   const now = Date.now();
   return (
-    <div ref={parent} style={{ height: Math.min(rows.length * ROW + 2, 4000), maxHeight: "calc(100vh - 210px)", overflow: "auto" }} data-testid="runs">
+    <div
+      ref={parent}
+      style={{ height: Math.min(rows.length * ROW + 2, 4000), maxHeight: "calc(100vh - 210px)", overflow: "auto" }}
+      data-testid="runs"
+    >
       <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="list" aria-label="Runs">
         {items.map((item) => {
           const run = rows[item.index];
           return run === undefined ? null : (
-            <div key={run.id} role="listitem" style={{ position: "absolute", transform: `translateY(${item.start}px)`, width: "100%" }}>
+            <div
+              key={run.id}
+              role="listitem"
+              style={{ position: "absolute", transform: `translateY(${item.start}px)`, width: "100%" }}
+            >
               <RunLine run={run} now={now} />
             </div>
           );

@@ -22,7 +22,13 @@ export function ArtifactPage() {
     () => ({ digest, name, ...(format !== undefined && { format }), ...(run !== undefined && { run }) }),
     [digest, name, format, run],
   );
-  const size = useQuery({ queryKey: ["size", digest], queryFn: async () => (await readHead(digest, 1)).size, enabled: !directory, staleTime: Number.POSITIVE_INFINITY, retry: false });
+  const size = useQuery({
+    queryKey: ["size", digest],
+    queryFn: async () => (await readHead(digest, 1)).size,
+    enabled: !directory,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
   return (
     <Stack gap="sm">
       <Group justify="space-between" align="flex-end" gap="sm">
@@ -36,7 +42,9 @@ export function ArtifactPage() {
             {name}
           </Title>
           <Text size="xs" c="dimmed" className="numbers" component="div">
-            {[format === undefined ? undefined : formatLabel(format), size.data === undefined ? undefined : showBytes(size.data)].filter((fact) => fact !== undefined).join(" · ")}{" "}
+            {[format === undefined ? undefined : formatLabel(format), size.data === undefined ? undefined : showBytes(size.data)]
+              .filter((fact) => fact !== undefined)
+              .join(" · ")}{" "}
             <Code title={digest}>{shortDigest(digest)}</Code>
           </Text>
         </div>
@@ -51,15 +59,29 @@ export function ArtifactPage() {
             />
           )}
           {!directory && (
-            <Button size="xs" variant="default" leftSection={<DownloadIcon size={14} />} component="a" href={artifactUrl({ digest: digest as never, name }, { download: true })} download={name}>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<DownloadIcon size={14} />}
+              component="a"
+              href={artifactUrl({ digest: digest as never, name }, { download: true })}
+              download={name}
+            >
               Download
             </Button>
           )}
         </Group>
       </Group>
-      <section className="card" style={{ overflow: "hidden", minHeight: 300 }} aria-label={`${name}, shown as ${viewer.name}`} data-viewer={viewer.id}>
+      <section
+        className="card"
+        style={{ overflow: "hidden", minHeight: 300 }}
+        aria-label={`${name}, shown as ${viewer.name}`}
+        data-viewer={viewer.id}
+      >
         {size.isError ? (
-          <EmptyState title="These bytes are not in the store any more">They were deleted, or never here. Running the node again makes them.</EmptyState>
+          <EmptyState title="These bytes are not in the store any more">
+            They were deleted, or never here. Running the node again makes them.
+          </EmptyState>
         ) : (
           <Suspense fallback={<Waiting what={`Loading the ${viewer.name} viewer`} height={420} />}>
             <Loaded key={`${viewer.id} ${digest}`} viewer={viewer} artifact={artifact} />

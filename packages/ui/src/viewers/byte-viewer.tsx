@@ -8,7 +8,11 @@ import type { ViewerProps } from "./registry.ts";
 const FIRST = 4096;
 
 export function ByteViewer({ artifact: { digest } }: ViewerProps) {
-  const head = useQuery({ queryKey: ["head", digest], queryFn: () => readHead(digest, FIRST), staleTime: Number.POSITIVE_INFINITY });
+  const head = useQuery({
+    queryKey: ["head", digest],
+    queryFn: () => readHead(digest, FIRST),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   if (head.isPending) return <WaitingRows />;
   if (head.isError) return <ErrorState error={head.error} onRetry={() => void head.refetch()} />;
   return (

@@ -15,8 +15,13 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
   const { path = "" } = useSearch({ from: "/artifacts/$digest" });
   const navigate = useNavigate({ from: "/artifacts/$digest" });
   const folders = path === "" ? [] : path.split("/");
-  const query = useQuery({ queryKey: ["entries", artifact.digest, path], queryFn: () => entriesAt(artifact.digest, folders), staleTime: Number.POSITIVE_INFINITY });
-  const open = (next: readonly string[]) => void navigate({ search: (before) => ({ ...before, path: next.length === 0 ? undefined : next.join("/") }) as never });
+  const query = useQuery({
+    queryKey: ["entries", artifact.digest, path],
+    queryFn: () => entriesAt(artifact.digest, folders),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const open = (next: readonly string[]) =>
+    void navigate({ search: (before) => ({ ...before, path: next.length === 0 ? undefined : next.join("/") }) as never });
   return (
     <div>
       <Breadcrumbs p="sm">
@@ -48,13 +53,27 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
         const style = { gridTemplateColumns: GRID, minHeight: 38 };
         if (entry.kind === "file") {
           return (
-            <Link key={entry.name} className="grid-row" style={style} to="/artifacts/$digest" params={{ digest: entry.digest }} search={{ name: entry.name, ...(artifact.run !== undefined && { run: artifact.run }) }}>
+            <Link
+              key={entry.name}
+              className="grid-row"
+              style={style}
+              to="/artifacts/$digest"
+              params={{ digest: entry.digest }}
+              search={{ name: entry.name, ...(artifact.run !== undefined && { run: artifact.run }) }}
+            >
               {cells}
             </Link>
           );
         }
         return (
-          <button key={entry.name} type="button" className="grid-row" style={style} disabled={entry.kind !== "directory"} onClick={() => open([...folders, entry.name])}>
+          <button
+            key={entry.name}
+            type="button"
+            className="grid-row"
+            style={style}
+            disabled={entry.kind !== "directory"}
+            onClick={() => open([...folders, entry.name])}
+          >
             {cells}
           </button>
         );
@@ -71,7 +90,9 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
 async function entriesAt(digest: string, folders: readonly string[]) {
   let at = digest;
   for (const folder of folders) {
-    const entry = (await golgi.call("listEntries", { params: { digest: at as never } })).entries.find(({ name }) => name === folder);
+    const entry = (await golgi.call("listEntries", { params: { digest: at as never } })).entries.find(
+      ({ name }) => name === folder,
+    );
     if (entry?.kind !== "directory") throw new Error(`There is no folder ${folder} here.`);
     at = entry.digest;
   }

@@ -11,7 +11,12 @@ import { showCount, showNumber } from "../data/words.ts";
 import type { ViewerProps } from "./registry.ts";
 
 export function ImageViewer({ artifact: { digest, name } }: ViewerProps) {
-  const info = useQuery({ queryKey: ["image", digest], queryFn: () => golgi.call("describeImage", { params: { digest: digest as never } }), staleTime: Number.POSITIVE_INFINITY, retry: false });
+  const info = useQuery({
+    queryKey: ["image", digest],
+    queryFn: () => golgi.call("describeImage", { params: { digest: digest as never } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
   if (info.isPending) return <Waiting what="Reading the image" height={420} />;
   if (info.isError) return <ErrorState error={info.error} onRetry={() => void info.refetch()} />;
   return <Tiled digest={digest} name={name} info={info.data} />;
@@ -35,9 +40,21 @@ function Tiled({ digest, name, info }: { readonly digest: string; readonly name:
     <div>
       <Group p="sm" gap="md" align="center">
         <Text size="xs" c="dimmed" className="numbers">
-          {showCount(info.width)} × {showCount(info.height)} · {info.channels} channel{info.channels === 1 ? "" : "s"} · {info.depth}
+          {showCount(info.width)} × {showCount(info.height)} · {info.channels} channel{info.channels === 1 ? "" : "s"} ·{" "}
+          {info.depth}
         </Text>
-        {info.pages > 1 && <NumberInput size="xs" w={120} min={1} max={info.pages} value={page + 1} onChange={(value) => setPage(Math.min(info.pages, Math.max(1, Number(value) || 1)) - 1)} suffix={` of ${info.pages}`} aria-label="Page" />}
+        {info.pages > 1 && (
+          <NumberInput
+            size="xs"
+            w={120}
+            min={1}
+            max={info.pages}
+            value={page + 1}
+            onChange={(value) => setPage(Math.min(info.pages, Math.max(1, Number(value) || 1)) - 1)}
+            suffix={` of ${info.pages}`}
+            aria-label="Page"
+          />
+        )}
         {info.channels > 1 && (
           <Select
             size="xs"
@@ -45,7 +62,10 @@ function Tiled({ digest, name, info }: { readonly digest: string; readonly name:
             aria-label="Channel"
             value={channel === undefined ? "all" : String(channel)}
             onChange={(value) => setChannel(value === null || value === "all" ? undefined : Number(value))}
-            data={[{ value: "all", label: "All channels" }, ...Array.from({ length: info.channels }, (_, index) => ({ value: String(index), label: `Channel ${index + 1}` }))]}
+            data={[
+              { value: "all", label: "All channels" },
+              ...Array.from({ length: info.channels }, (_, index) => ({ value: String(index), label: `Channel ${index + 1}` })),
+            ]}
           />
         )}
         <Group gap="xs" style={{ flex: "1 1 220px", maxWidth: 420 }} wrap="nowrap">
@@ -84,7 +104,17 @@ function boundsOf({ ranges, depth }: ImageInfo): { readonly min: number; readonl
 
 type Viewer = import("openseadragon").Viewer;
 
-function Canvas({ digest, name, info, look: { page, channel, range } }: { readonly digest: string; readonly name: string; readonly info: ImageInfo; readonly look: Look }) {
+function Canvas({
+  digest,
+  name,
+  info,
+  look: { page, channel, range },
+}: {
+  readonly digest: string;
+  readonly name: string;
+  readonly info: ImageInfo;
+  readonly look: Look;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const viewer = useRef<Viewer>(undefined);
   const [ready, setReady] = useState(false);
@@ -93,7 +123,19 @@ function Canvas({ digest, name, info, look: { page, channel, range } }: { readon
     let current = true;
     void import("openseadragon").then(({ default: OpenSeadragon }) => {
       if (!current || box.current === null) return;
-      made = OpenSeadragon({ element: box.current, showNavigationControl: false, showNavigator: true, navigatorPosition: "BOTTOM_RIGHT", maxZoomPixelRatio: 16, minZoomImageRatio: 0.7, visibilityRatio: 0.4, imageSmoothingEnabled: false, drawer: "canvas", animationTime: 0.5, gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true } });
+      made = OpenSeadragon({
+        element: box.current,
+        showNavigationControl: false,
+        showNavigator: true,
+        navigatorPosition: "BOTTOM_RIGHT",
+        maxZoomPixelRatio: 16,
+        minZoomImageRatio: 0.7,
+        visibilityRatio: 0.4,
+        imageSmoothingEnabled: false,
+        drawer: "canvas",
+        animationTime: 0.5,
+        gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+      });
       viewer.current = made;
       setReady(true);
     });
@@ -122,7 +164,14 @@ function Canvas({ digest, name, info, look: { page, channel, range } }: { readon
   const zoom = (factor: number) => viewer.current?.viewport.zoomBy(factor).applyConstraints();
   return (
     <div style={{ position: "relative", background: "#111" }}>
-      <div ref={box} style={{ height: "calc(100vh - 260px)", minHeight: 380 }} role="img" aria-label={name} data-testid="image" data-ready={ready} />
+      <div
+        ref={box}
+        style={{ height: "calc(100vh - 260px)", minHeight: 380 }}
+        role="img"
+        aria-label={name}
+        data-testid="image"
+        data-ready={ready}
+      />
       <Group gap={4} style={{ position: "absolute", left: 10, bottom: 10 }}>
         {[
           { label: "Zoom in", icon: <PlusIcon />, act: () => zoom(1.6) },

@@ -26,7 +26,11 @@ export function JsonViewer({ artifact }: ViewerProps) {
   if (query.data?.value === undefined) return <TextViewer artifact={artifact} />;
   return (
     <ScrollArea.Autosize mah="calc(100vh - 200px)">
-      <div style={{ padding: 14, fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 }} role="tree" aria-label={artifact.name}>
+      <div
+        style={{ padding: 14, fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13 }}
+        role="tree"
+        aria-label={artifact.name}
+      >
         <Tree value={query.data.value} depth={0} />
       </div>
     </ScrollArea.Autosize>
@@ -45,11 +49,12 @@ function parse(text: string): Json | undefined {
 function Tree({ name, value, depth }: { readonly name?: string; readonly value: Json; readonly depth: number }) {
   const [open, setOpen] = useState(depth < 2);
   const [shown, setShown] = useState(PAGE);
-  const label = name === undefined ? null : (
-    <Text span c="golgi" ff="monospace" fz={13}>
-      {name}:{" "}
-    </Text>
-  );
+  const label =
+    name === undefined ? null : (
+      <Text span c="golgi" ff="monospace" fz={13}>
+        {name}:{" "}
+      </Text>
+    );
   if (!Array.isArray(value) && !isObject(value)) {
     return (
       <div style={{ paddingLeft: depth * 18, overflowWrap: "anywhere" }} role="treeitem" aria-selected={false}>

@@ -33,7 +33,22 @@ export const VIEWERS: readonly Viewer[] = [
     id: "genome",
     name: "genome browser",
     formats: ["edam:format_2572", "edam:format_3462", "edam:format_3016", "edam:format_3003", "edam:format_2305"],
-    extensions: [".bam", ".cram", ".vcf", ".vcf.gz", ".bed", ".bed.gz", ".gff", ".gff3", ".gtf", ".gff.gz", ".gff3.gz", ".gtf.gz", ".bw", ".bigwig"],
+    extensions: [
+      ".bam",
+      ".cram",
+      ".vcf",
+      ".vcf.gz",
+      ".bed",
+      ".bed.gz",
+      ".gff",
+      ".gff3",
+      ".gtf",
+      ".gff.gz",
+      ".gff3.gz",
+      ".gtf.gz",
+      ".bw",
+      ".bigwig",
+    ],
     load: genome,
   },
   {
@@ -43,7 +58,13 @@ export const VIEWERS: readonly Viewer[] = [
     extensions: [".tif", ".tiff", ".png", ".jpg", ".jpeg", ".webp", ".gif"],
     load: image,
   },
-  { id: "table", name: "table", formats: ["edam:format_3752", "edam:format_3475"], extensions: [".csv", ".tsv", ".tab", ".csv.gz", ".tsv.gz"], load: table },
+  {
+    id: "table",
+    name: "table",
+    formats: ["edam:format_3752", "edam:format_3475"],
+    extensions: [".csv", ".tsv", ".tab", ".csv.gz", ".tsv.gz"],
+    load: table,
+  },
   {
     id: "sequences",
     name: "sequences",
@@ -51,10 +72,34 @@ export const VIEWERS: readonly Viewer[] = [
     extensions: [".fa", ".fasta", ".fna", ".faa", ".fq", ".fastq", ".fa.gz", ".fasta.gz", ".fna.gz", ".fq.gz", ".fastq.gz"],
     load: () => import("./sequence-viewer.tsx").then((module) => module.SequenceViewer),
   },
-  { id: "json", name: "JSON tree", formats: ["edam:format_3464"], extensions: [".json"], load: () => import("./json-viewer.tsx").then((module) => module.JsonViewer) },
-  { id: "html", name: "web page", formats: ["edam:format_2331"], extensions: [".html", ".htm"], load: () => import("./page-viewer.tsx").then((module) => module.PageViewer) },
-  { id: "pdf", name: "PDF", formats: ["edam:format_3508"], extensions: [".pdf"], load: () => import("./pdf-viewer.tsx").then((module) => module.PdfViewer) },
-  { id: "directory", name: "directory", formats: [], extensions: [], load: () => import("./directory-viewer.tsx").then((module) => module.DirectoryViewer) },
+  {
+    id: "json",
+    name: "JSON tree",
+    formats: ["edam:format_3464"],
+    extensions: [".json"],
+    load: () => import("./json-viewer.tsx").then((module) => module.JsonViewer),
+  },
+  {
+    id: "html",
+    name: "web page",
+    formats: ["edam:format_2331"],
+    extensions: [".html", ".htm"],
+    load: () => import("./page-viewer.tsx").then((module) => module.PageViewer),
+  },
+  {
+    id: "pdf",
+    name: "PDF",
+    formats: ["edam:format_3508"],
+    extensions: [".pdf"],
+    load: () => import("./pdf-viewer.tsx").then((module) => module.PdfViewer),
+  },
+  {
+    id: "directory",
+    name: "directory",
+    formats: [],
+    extensions: [],
+    load: () => import("./directory-viewer.tsx").then((module) => module.DirectoryViewer),
+  },
   {
     id: "text",
     name: "text",
@@ -62,7 +107,13 @@ export const VIEWERS: readonly Viewer[] = [
     extensions: [".txt", ".log", ".md", ".yaml", ".yml", ".xml", ".sam", ".sh", ".py", ".r", ".ts", ".fai"],
     load: text,
   },
-  { id: "bytes", name: "bytes", formats: [], extensions: [], load: () => import("./byte-viewer.tsx").then((module) => module.ByteViewer) },
+  {
+    id: "bytes",
+    name: "bytes",
+    formats: [],
+    extensions: [],
+    load: () => import("./byte-viewer.tsx").then((module) => module.ByteViewer),
+  },
 ];
 
 export interface Known {
@@ -73,13 +124,23 @@ export interface Known {
 
 /** All that fit, best first; never empty. */
 export function viewersFor({ name, format, directory = false }: Known): readonly Viewer[] {
-  if (directory || (format !== undefined && formatInfo(format)?.directory === true)) return VIEWERS.filter(({ id }) => id === "directory");
+  if (directory || (format !== undefined && formatInfo(format)?.directory === true))
+    return VIEWERS.filter(({ id }) => id === "directory");
   const lower = name.toLowerCase();
-  const byFormat = VIEWERS.filter(({ id, formats }) => id !== "text" && format !== undefined && formats.some((one) => isSubformat(format, one)));
+  const byFormat = VIEWERS.filter(
+    ({ id, formats }) => id !== "text" && format !== undefined && formats.some((one) => isSubformat(format, one)),
+  );
   const byName = VIEWERS.filter(({ extensions }) => extensions.some((extension) => lower.endsWith(extension)));
   const isText = format !== undefined && isSubformat(format, "edam:format_2330");
   const fallback = VIEWERS.filter(({ id }) => (id === "text" && isText) || id === "bytes");
-  return [...new Set([...byFormat, ...byName, ...VIEWERS.filter(({ id }) => id === "text" && (byFormat.length > 0 || byName.length > 0) && !isBinary(format, lower)), ...fallback])];
+  return [
+    ...new Set([
+      ...byFormat,
+      ...byName,
+      ...VIEWERS.filter(({ id }) => id === "text" && (byFormat.length > 0 || byName.length > 0) && !isBinary(format, lower)),
+      ...fallback,
+    ]),
+  ];
 }
 
 export function viewerFor(known: Known): Viewer {

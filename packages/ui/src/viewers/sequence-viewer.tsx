@@ -32,7 +32,8 @@ export function SequenceViewer({ artifact: { digest } }: ViewerProps) {
       <Group gap="lg">
         <Text size="sm" className="numbers">
           {cut ? "First " : ""}
-          {showCount(records.length)} record{records.length === 1 ? "" : "s"} · {showCount(Math.round(bases / records.length))} bases on average · GC {(100 * gc).toFixed(1)} %
+          {showCount(records.length)} record{records.length === 1 ? "" : "s"} · {showCount(Math.round(bases / records.length))}{" "}
+          bases on average · GC {(100 * gc).toFixed(1)} %
         </Text>
       </Group>
       {withQualities && <QualityPlot records={records} />}
@@ -99,7 +100,12 @@ function QualityPlot({ records }: { readonly records: readonly SequenceRecord[] 
   const band = [...line((column) => column.high), ...line((column) => column.low).reverse()].join(" ");
   return (
     <figure style={{ margin: 0 }}>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} style={{ width: "100%", maxWidth: 820, display: "block" }} role="img" aria-label="Base qualities by position: median and the middle 80 %">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        style={{ width: "100%", maxWidth: 820, display: "block" }}
+        role="img"
+        aria-label="Base qualities by position: median and the middle 80 %"
+      >
         {[0, 10, 20, 30, 40].map((quality) => (
           <g key={quality}>
             <line x1={30} x2={WIDTH - 4} y1={y(quality)} y2={y(quality)} stroke="var(--line)" />
@@ -109,7 +115,12 @@ function QualityPlot({ records }: { readonly records: readonly SequenceRecord[] 
           </g>
         ))}
         <polygon points={band} fill="var(--mantine-primary-color-filled)" opacity={0.22} />
-        <polyline points={line((column) => column.median).join(" ")} fill="none" stroke="var(--mantine-primary-color-filled)" strokeWidth={2} />
+        <polyline
+          points={line((column) => column.median).join(" ")}
+          fill="none"
+          stroke="var(--mantine-primary-color-filled)"
+          strokeWidth={2}
+        />
         <text x={WIDTH - 4} y={HEIGHT - 4} fontSize={10} textAnchor="end" fill="var(--mantine-color-dimmed)">
           position in the read
         </text>

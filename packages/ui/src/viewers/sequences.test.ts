@@ -16,7 +16,13 @@ test("FASTA: lines are joined", () => {
 });
 
 test("qualities by position; GC without unknown bases", () => {
-  const records = [{ name: "", bases: "AA", qualities: "!I" }, { name: "", bases: "A", qualities: "I" }];
-  assert.deepEqual(qualityColumns(records), [{ low: 0, median: 0, high: 40 }, { low: 40, median: 40, high: 40 }]);
+  const records = [
+    { name: "", bases: "AA", qualities: "!I" },
+    { name: "", bases: "A", qualities: "I" },
+  ];
+  assert.deepEqual(qualityColumns(records), [
+    { low: 0, median: 0, high: 40 },
+    { low: 40, median: 40, high: 40 },
+  ]);
   assert.equal(gcShare("GCATNNN"), 0.5);
 });

@@ -27,7 +27,10 @@ function parseFasta(text: string): readonly SequenceRecord[] {
     .filter((part) => part.trim() !== "")
     .map((part) => {
       const end = part.indexOf("\n");
-      return { name: part.slice(0, end < 0 ? undefined : end).trim(), bases: end < 0 ? "" : part.slice(end).replaceAll(/\s+/g, "") };
+      return {
+        name: part.slice(0, end < 0 ? undefined : end).trim(),
+        bases: end < 0 ? "" : part.slice(end).replaceAll(/\s+/g, ""),
+      };
     });
 }
 

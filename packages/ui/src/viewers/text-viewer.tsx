@@ -27,7 +27,10 @@ export function TextViewer({ artifact: { digest } }: ViewerProps) {
   useEffect(() => {
     const control = new AbortController();
     decoder.current = new TextDecoder();
-    readFirst(digest, decoder.current, control.signal).then(setState, (problem: unknown) => control.signal.aborted || setError(problem));
+    readFirst(digest, decoder.current, control.signal).then(
+      setState,
+      (problem: unknown) => control.signal.aborted || setError(problem),
+    );
     return () => control.abort();
   }, [digest]);
   const more = async () => {
@@ -51,7 +54,8 @@ export function TextViewer({ artifact: { digest } }: ViewerProps) {
       <LogView log={state.log} hits={new Set()} current={0} wrap={false} />
       <Group p="xs" gap="sm">
         <Text size="xs" c="dimmed" className="numbers">
-          {state.log.lines.length.toLocaleString("en")} lines{rest > 0 ? `, ${showBytes(state.read)} of ${showBytes(state.size)} read` : ""}
+          {state.log.lines.length.toLocaleString("en")} lines
+          {rest > 0 ? `, ${showBytes(state.read)} of ${showBytes(state.size)} read` : ""}
         </Text>
         {rest > 0 && !state.packed && (
           <Button size="compact-xs" variant="default" loading={busy} onClick={() => void more()}>
@@ -67,5 +71,10 @@ async function readFirst(digest: string, decoder: TextDecoder, signal: AbortSign
   const { bytes, size } = await readHead(digest, PART, signal);
   const packed = isGzip(bytes);
   const plain = packed ? await inflateHead((await readHead(digest, MOST_PACKED, signal)).bytes, 2 * MOST_PACKED) : bytes;
-  return { log: appendText(NO_LINES, decoder.decode(plain, { stream: true })), read: packed ? Math.min(size, MOST_PACKED) : bytes.length, size, packed };
+  return {
+    log: appendText(NO_LINES, decoder.decode(plain, { stream: true })),
+    read: packed ? Math.min(size, MOST_PACKED) : bytes.length,
+    size,
+    packed,
+  };
 }

@@ -1,10 +1,10 @@
 /** The workflow's graph, live. Maps are one node until opened; workflows and branches fold; a click opens the side panel. */
 import "@xyflow/react/dist/style.css";
 import { Alert, useComputedColorScheme } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { useElementSize, useMediaQuery } from "@mantine/hooks";
 import type { Document } from "@golgi/ir";
 import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ErrorState, Waiting } from "../../app/states.tsx";
 import type { GraphDetail } from "../../data/client.ts";
 import { sceneOf, type Scene } from "../model/scene.ts";
@@ -15,6 +15,8 @@ import { layoutScene, NODE_HEIGHT, NODE_WIDTH, type Layout } from "./layout.ts";
 import { RouteEdge, type RouteEdgeType } from "./route-edge.tsx";
 import { SceneNodeBox, type FlowNode } from "./scene-node.tsx";
 
+/** Below this zoom a graph is an overview; a node that the address names is then shown near. */
+const READABLE = 0.55;
 const NODE_TYPES = { scene: SceneNodeBox };
 const EDGE_TYPES = { route: RouteEdge };
 
@@ -33,7 +35,11 @@ export function GraphTab() {
 function GraphView({ graph }: { readonly graph: GraphDetail }) {
   const document = graph.document as unknown as Document;
   const view = useRunView();
-  const { fitView } = useReactFlow();
+  const { fitView, getZoom } = useReactFlow();
+  const chosen = useRef(view.node);
+  chosen.current = view.node;
+  const moved = useRef(false);
+  const { ref, width } = useElementSize();
   const scheme = useComputedColorScheme("light");
   const down = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(() => new Map());
@@ -47,14 +53,36 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
       }),
     [scene],
   );
-  const nodes = useMemo(() => flowNodes(placed, { chosen: view.node, counts: graph.counts, down, fold }), [placed, view.node, graph.counts, down, fold]);
+  const nodes = useMemo(
+    () => flowNodes(placed, { chosen: view.node, counts: graph.counts, down, fold }),
+    [placed, view.node, graph.counts, down, fold],
+  );
   const edges = useMemo(() => flowEdges(placed), [placed]);
   useEffect(() => {
-    if (placed !== undefined) requestAnimationFrame(() => void fitView({ padding: 0.04, maxZoom: 1.1 }));
-  }, [placed, fitView]);
+    if (placed === undefined) return;
+    requestAnimationFrame(() => {
+      void fitView({ padding: 0.04, maxZoom: 1.1 }).then(() => {
+        const id = chosen.current;
+        if (id !== undefined && getZoom() < READABLE && placed.boxes.has(id)) void fitView({ nodes: [{ id }], maxZoom: 0.8 });
+      });
+    });
+  }, [placed, fitView, getZoom]);
+  useEffect(() => {
+    if (!moved.current && width > 0) requestAnimationFrame(() => void fitView({ padding: 0.04, maxZoom: 1.1 }));
+  }, [width, fitView]);
   return (
-    <div className="card" style={{ height: "min(640px, calc(100vh - 130px))", minHeight: 380, overflow: "hidden" }} data-testid="graph">
+    <div
+      ref={ref}
+      className="card"
+      style={{ position: "relative", height: "min(640px, calc(100vh - 130px))", minHeight: 380, overflow: "hidden" }}
+      data-testid="graph"
+    >
       {scene.hidden > 0 && <Alert py={4}>{scene.hidden} more nodes are not drawn; they are in the table of nodes.</Alert>}
+      {placed === undefined && (
+        <div style={{ position: "absolute", inset: 0, zIndex: 2 }}>
+          <Waiting what="Drawing the graph" height={400} />
+        </div>
+      )}
       <ReactFlow<FlowNode, RouteEdgeType>
         nodes={nodes}
         edges={edges}
@@ -67,7 +95,9 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
         onlyRenderVisibleElements
         minZoom={0.05}
         maxZoom={2}
-        fitView
+        onMoveStart={(event) => {
+          if (event !== null) moved.current = true;
+        }}
         proOptions={{ hideAttribution: false }}
         onNodeClick={(_, node) => view.show({ node: node.id }, true)}
         onPaneClick={() => view.node !== undefined && view.show({ node: undefined }, true)}
@@ -124,7 +154,13 @@ function flowNodes(placed: Placed | undefined, { chosen, counts, down, fold }: S
       selectable: false,
       ariaLabel: `${node.kind} ${node.name}`,
       ...(node.parent !== undefined && { parentId: node.parent }),
-      data: { scene: node, first: counts[node.id] as StatusCounts & Partial<Record<ShownStatus, number>> | undefined, chosen: node.id === chosen, down, onFold: fold },
+      data: {
+        scene: node,
+        first: counts[node.id] as (StatusCounts & Partial<Record<ShownStatus, number>>) | undefined,
+        chosen: node.id === chosen,
+        down,
+        onFold: fold,
+      },
     };
   });
 }

@@ -50,7 +50,14 @@ export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Pr
   const children = new Map<string | undefined, ElkNode[]>();
   for (const node of scene.nodes) {
     const made: ElkNode = node.open
-      ? { id: node.id, layoutOptions: { "elk.padding": OPTIONS["elk.padding"], "elk.nodeSize.constraints": "MINIMUM_SIZE", "elk.nodeSize.minimum": `(${NODE_WIDTH}, ${NODE_HEIGHT})` } }
+      ? {
+          id: node.id,
+          layoutOptions: {
+            "elk.padding": OPTIONS["elk.padding"],
+            "elk.nodeSize.constraints": "MINIMUM_SIZE",
+            "elk.nodeSize.minimum": `(${NODE_WIDTH}, ${NODE_HEIGHT})`,
+          },
+        }
       : { id: node.id, width: NODE_WIDTH, height: NODE_HEIGHT };
     const siblings = children.get(node.parent);
     if (siblings === undefined) children.set(node.parent, [made]);
@@ -74,7 +81,12 @@ export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Pr
   const boxes = new Map<string, Box>();
   const collect = (node: ElkNode) => {
     for (const child of node.children ?? []) {
-      boxes.set(child.id, { x: child.x ?? 0, y: child.y ?? 0, width: child.width ?? NODE_WIDTH, height: child.height ?? NODE_HEIGHT });
+      boxes.set(child.id, {
+        x: child.x ?? 0,
+        y: child.y ?? 0,
+        width: child.width ?? NODE_WIDTH,
+        height: child.height ?? NODE_HEIGHT,
+      });
       collect(child);
     }
   };

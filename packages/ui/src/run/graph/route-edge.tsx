@@ -11,7 +11,14 @@ export function RouteEdge({ id, data, sourceX, sourceY, targetX, targetY, marker
     { x: sourceX, y: sourceY },
     { x: targetX, y: targetY },
   ];
-  return <BaseEdge id={id} path={pathOf(route)} {...(markerEnd !== undefined && { markerEnd })} {...(style !== undefined && { style })} />;
+  return (
+    <BaseEdge
+      id={id}
+      path={pathOf(route)}
+      {...(markerEnd !== undefined && { markerEnd })}
+      {...(style !== undefined && { style })}
+    />
+  );
 }
 
 /** Straight parts with rounded corners. */

@@ -13,7 +13,13 @@ import { loudest, totalOf, type StatusCounts } from "../model/status.ts";
 import { useSession, useSlowVersion } from "../use-run.ts";
 
 export type FlowNode = Node<
-  { readonly scene: SceneNode; readonly first: StatusCounts | undefined; readonly chosen: boolean; readonly down: boolean; readonly onFold: (id: string) => void },
+  {
+    readonly scene: SceneNode;
+    readonly first: StatusCounts | undefined;
+    readonly chosen: boolean;
+    readonly down: boolean;
+    readonly onFold: (id: string) => void;
+  },
   "scene"
 >;
 
@@ -29,11 +35,21 @@ const WORDS: Readonly<Record<SceneNode["kind"], string>> = {
 
 export function SceneNodeBox({ data: { scene, first, chosen, down, onFold } }: NodeProps<FlowNode>) {
   const session = useSession();
-  const version = useSlowVersion(session, 120);
+  const version = useSlowVersion(session, session.model.size() > 20_000 ? 400 : 80);
   const counts = useMemo(() => countsAt(session.model, scene, first), [session, scene, first, version]);
   const status = counts.status;
-  const about = scene.kind === "task" || scene.kind === "handler" ? "" : `${WORDS[scene.kind]} ${scene.about === scene.name ? "" : scene.about}`;
-  const classes = ["scene-node", scene.open && "container", chosen && "chosen", (status === "skipped" || counts.untaken) && "quiet"].filter(Boolean).join(" ");
+  const about =
+    scene.kind === "task" || scene.kind === "handler"
+      ? ""
+      : `${WORDS[scene.kind]} ${scene.about === scene.name ? "" : scene.about}`;
+  const classes = [
+    "scene-node",
+    scene.open && "container",
+    chosen && "chosen",
+    (status === "skipped" || counts.untaken) && "quiet",
+  ]
+    .filter(Boolean)
+    .join(" ");
   return (
     <div
       className={classes}
@@ -87,7 +103,19 @@ function HeatStrip({ place, version }: { readonly place: string; readonly versio
   const { model } = useSession();
   const heat = useMemo(() => heatOf(model, place), [model, place, version]);
   return (
-    <div role="img" aria-label={`${heat.items} items`} style={{ display: "flex", gap: heat.cells.length > 30 ? 0 : 1, height: 6, marginTop: 4, borderRadius: 3, overflow: "hidden", background: "var(--line)" }}>
+    <div
+      role="img"
+      aria-label={`${heat.items} items`}
+      style={{
+        display: "flex",
+        gap: heat.cells.length > 30 ? 0 : 1,
+        height: 6,
+        marginTop: 4,
+        borderRadius: 3,
+        overflow: "hidden",
+        background: "var(--line)",
+      }}
+    >
       {heat.cells.map((status, index) => (
         <span key={index} style={{ flex: 1, background: statusTint(status) }} />
       ))}

@@ -41,6 +41,11 @@ export function plainText(line: string): string {
   return line.includes("\u001b") || line.includes("\r") ? afterReturn(line).replace(SEQUENCE, "") : line;
 }
 
+/** Several lines, without colours. */
+export function plainLines(text: string): string {
+  return text.split("\n").map(plainText).join("\n");
+}
+
 function afterReturn(line: string): string {
   const clean = line.endsWith("\r") ? line.slice(0, -1) : line;
   const at = clean.lastIndexOf("\r");
@@ -56,8 +61,10 @@ function applyCodes(style: Style, codes: readonly number[]): Style {
     else if (code === 2) next.dim = true;
     else if (code === 3) next.italic = true;
     else if (code === 4) next.underline = true;
-    else if (code === 22) delete next.bold, delete next.dim;
-    else if (code === 23) delete next.italic;
+    else if (code === 22) {
+      delete next.bold;
+      delete next.dim;
+    } else if (code === 23) delete next.italic;
     else if (code === 24) delete next.underline;
     else if (code >= 30 && code <= 37) next.color = named(code - 30, false);
     else if (code === 39) delete next.color;

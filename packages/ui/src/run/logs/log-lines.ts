@@ -13,7 +13,9 @@ export function appendText(log: LogLines, text: string, most = 100_000): LogLine
   const parts = text.split("\n");
   const open = parts.at(-1) !== "";
   if (!open) parts.pop();
-  const joined = log.open ? [...log.lines.slice(0, -1), (log.lines.at(-1) ?? "") + (parts[0] ?? ""), ...parts.slice(1)] : [...log.lines, ...parts];
+  const joined = log.open
+    ? [...log.lines.slice(0, -1), (log.lines.at(-1) ?? "") + (parts[0] ?? ""), ...parts.slice(1)]
+    : [...log.lines, ...parts];
   const dropped = Math.max(0, joined.length - most);
   return { lines: dropped === 0 ? joined : joined.slice(dropped), first: log.first + dropped, open };
 }

@@ -18,9 +18,15 @@ const ROW = 20;
 export function LogView({ log, hits, current, wrap }: Props) {
   const parent = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
-  const virtual = useVirtualizer({ count: log.lines.length, getScrollElement: () => parent.current, estimateSize: () => ROW, overscan: 30 });
+  const virtual = useVirtualizer({
+    count: log.lines.length,
+    getScrollElement: () => parent.current,
+    estimateSize: () => ROW,
+    overscan: 30,
+  });
   useEffect(() => {
-    if (atEnd.current && current === undefined && log.lines.length > 0) virtual.scrollToIndex(log.lines.length - 1, { align: "end" });
+    if (atEnd.current && current === undefined && log.lines.length > 0)
+      virtual.scrollToIndex(log.lines.length - 1, { align: "end" });
   }, [log, current, virtual]);
   useEffect(() => {
     if (current !== undefined) virtual.scrollToIndex(current, { align: "center" });
@@ -44,7 +50,12 @@ export function LogView({ log, hits, current, wrap }: Props) {
             ref={wrap ? virtual.measureElement : undefined}
             data-index={item.index}
             className={`log-line${hits.has(item.index) ? " hit" : ""}`}
-            style={{ position: "absolute", transform: `translateY(${item.start}px)`, ...(wrap && { whiteSpace: "pre-wrap", width: "100%", overflowWrap: "anywhere" }), ...(item.index === current && { outline: "1px solid var(--mantine-primary-color-filled)" }) }}
+            style={{
+              position: "absolute",
+              transform: `translateY(${item.start}px)`,
+              ...(wrap && { whiteSpace: "pre-wrap", width: "100%", overflowWrap: "anywhere" }),
+              ...(item.index === current && { outline: "1px solid var(--mantine-primary-color-filled)" }),
+            }}
           >
             <span className="number">{log.first + item.index}</span>
             <Line text={log.lines[item.index] ?? ""} />

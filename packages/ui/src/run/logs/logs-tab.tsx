@@ -58,7 +58,16 @@ export function LogsTab() {
 /** What failed first, then what runs, then the newest. */
 function taskPaths(model: RunModel, typed: string): readonly string[] {
   const pick = (statuses: Parameters<typeof selectRows>[1]["statuses"]) =>
-    [...selectRows(model, { text: typed, kinds: ["task", "dynamic"], ...(statuses !== undefined && { statuses }), sort: "order", descending: true, now: Date.now() }).subarray(0, MOST_CHOICES)].map((row) => model.entry(row));
+    [
+      ...selectRows(model, {
+        text: typed,
+        kinds: ["task", "dynamic"],
+        ...(statuses !== undefined && { statuses }),
+        sort: "order",
+        descending: true,
+        now: Date.now(),
+      }).subarray(0, MOST_CHOICES),
+    ].map((row) => model.entry(row));
   const found = [...pick(["failed"]), ...pick(["running"]), ...pick(undefined)].filter(({ attempts }) => attempts > 0);
   return [...new Set(found.map(({ path }) => path))].slice(0, MOST_CHOICES);
 }
@@ -81,7 +90,13 @@ function AttemptLog({ path }: { readonly path: string }) {
   return (
     <>
       <Group px="sm" pb="sm" gap="sm">
-        <SegmentedControl size="xs" value={stream} onChange={(next) => setStream(next as typeof stream)} data={["stderr", "stdout"]} aria-label="Stream" />
+        <SegmentedControl
+          size="xs"
+          value={stream}
+          onChange={(next) => setStream(next as typeof stream)}
+          data={["stderr", "stdout"]}
+          aria-label="Stream"
+        />
         {attempts.length > 1 && (
           <Select
             size="xs"
@@ -116,7 +131,11 @@ function SearchedLog({ state, reused }: { readonly state: LogState; readonly reu
   const [at, setAt] = useState(0);
   const [wrap, setWrap] = useState(false);
   const { log } = state;
-  const hits = useMemo(() => (query === "" ? [] : log.lines.flatMap((line, index) => (plainText(line).toLowerCase().includes(query) ? [index] : []))), [log, query]);
+  const hits = useMemo(
+    () =>
+      query === "" ? [] : log.lines.flatMap((line, index) => (plainText(line).toLowerCase().includes(query) ? [index] : [])),
+    [log, query],
+  );
   useEffect(() => setAt(0), [query]);
   const step = (by: number) => setAt((before) => (hits.length === 0 ? 0 : (before + by + hits.length) % hits.length));
   return (
@@ -143,12 +162,19 @@ function SearchedLog({ state, reused }: { readonly state: LogState; readonly reu
           </>
         )}
         <Switch size="xs" label="Wrap" checked={wrap} onChange={(event) => setWrap(event.currentTarget.checked)} ml="auto" />
-        <Button size="compact-xs" variant="default" onClick={() => void navigator.clipboard.writeText(log.lines.map(plainText).join("\n"))} disabled={log.lines.length === 0}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => void navigator.clipboard.writeText(log.lines.map(plainText).join("\n"))}
+          disabled={log.lines.length === 0}
+        >
           Copy
         </Button>
       </Group>
       {log.lines.length === 0 && state.state === "complete" ? (
-        <EmptyState title={reused ? "This result was reused" : "Nothing was written here"}>{reused ? "The logs are with the run that made it." : "The other stream may have something."}</EmptyState>
+        <EmptyState title={reused ? "This result was reused" : "Nothing was written here"}>
+          {reused ? "The logs are with the run that made it." : "The other stream may have something."}
+        </EmptyState>
       ) : (
         <LogView log={log} hits={new Set(hits)} current={hits[at]} wrap={wrap} />
       )}

@@ -35,7 +35,8 @@ export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
     for (const stream of ["stderr", "stdout"] as const) {
       const chunk = await golgi.call("readLog", { params: { id, attempt: last.id, stream }, query: { max: MOST_BYTES }, signal });
       for (const line of chunk.text.split("\n")) {
-        if (plainText(line).toLowerCase().includes(wanted.toLowerCase())) found.push({ path, line: plainText(line).slice(0, 400), text: wanted });
+        if (plainText(line).toLowerCase().includes(wanted.toLowerCase()))
+          found.push({ path, line: plainText(line).slice(0, 400), text: wanted });
         if (found.length >= 20) break;
       }
     }
@@ -47,7 +48,10 @@ export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
     const control = new AbortController();
     stop.current = control;
     const rows = selectRows(model, { kinds: ["task", "dynamic"], sort: "order", descending: false, now: Date.now() });
-    const paths = [...rows].map((row) => model.entry(row)).filter(({ attempts }) => attempts > 0).map(({ path }) => path);
+    const paths = [...rows]
+      .map((row) => model.entry(row))
+      .filter(({ attempts }) => attempts > 0)
+      .map(({ path }) => path);
     const found: Hit[] = [];
     setHits([]);
     for (let at = 0; at < paths.length && found.length < MOST_HITS && !control.signal.aborted; at += AT_ONCE) {
@@ -74,8 +78,19 @@ export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
         size="xl"
       >
         <Stack gap="sm">
-          <Group gap="xs" component="form" onSubmit={(event: { preventDefault(): void }) => (event.preventDefault(), void search())}>
-            <TextInput aria-label="Text to find" placeholder="error" value={text} onChange={(event) => setText(event.currentTarget.value)} style={{ flex: 1 }} data-autofocus />
+          <Group
+            gap="xs"
+            component="form"
+            onSubmit={(event: { preventDefault(): void }) => (event.preventDefault(), void search())}
+          >
+            <TextInput
+              aria-label="Text to find"
+              placeholder="error"
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              style={{ flex: 1 }}
+              data-autofocus
+            />
             <Button type="submit" disabled={text === ""}>
               Search
             </Button>
@@ -83,7 +98,13 @@ export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
           {progress !== undefined && <Progress value={progress} size="xs" aria-label="Logs searched" />}
           {progress === 100 && hits.length === 0 && <Text size="sm">No log of this run has it.</Text>}
           {hits.map((hit, index) => (
-            <button key={index} type="button" className="grid-row" style={{ gridTemplateColumns: "minmax(0, 1fr)", padding: 6 }} onClick={() => (close(), onOpen(hit))}>
+            <button
+              key={index}
+              type="button"
+              className="grid-row"
+              style={{ gridTemplateColumns: "minmax(0, 1fr)", padding: 6 }}
+              onClick={() => (close(), onOpen(hit))}
+            >
               <Text size="xs" c="dimmed" className="one-line">
                 {hit.path}
               </Text>

@@ -31,7 +31,8 @@ function sumInside(model: RunModel, place: string): StatusCounts {
   const sum: Partial<Record<ShownStatus, number>> = {};
   for (const other of model.places()) {
     if (!isInside(other, place) || !WORK.includes(model.placeKind(other) ?? "task")) continue;
-    for (const [status, count] of Object.entries(model.placeCounts(other)) as [ShownStatus, number][]) sum[status] = (sum[status] ?? 0) + count;
+    for (const [status, count] of Object.entries(model.placeCounts(other)) as [ShownStatus, number][])
+      sum[status] = (sum[status] ?? 0) + count;
   }
   return sum;
 }

@@ -2,7 +2,13 @@
 export interface Paced {
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  readonly counts: { readonly total: number; readonly succeeded: number; readonly reused: number; readonly running: number; readonly ready: number };
+  readonly counts: {
+    readonly total: number;
+    readonly succeeded: number;
+    readonly reused: number;
+    readonly running: number;
+    readonly ready: number;
+  };
 }
 
 export function foretell({ startedAt, endedAt, counts }: Paced, now: number): number | undefined {

@@ -53,13 +53,13 @@ export interface RunModel {
 }
 
 export interface ModelOptions {
-  /** Calls back once, soon; many changes before it are one flush. Default: 100 ms. */
+  /** Calls back once, soon; many changes before it are one flush. Default: 40 ms. */
   readonly schedule?: (flush: () => void) => void;
 }
 
 const STATUSES = SHOWN_STATUSES.length;
 
-export function createRunModel({ schedule = (flush) => void setTimeout(flush, 100) }: ModelOptions = {}): RunModel {
+export function createRunModel({ schedule = (flush) => void setTimeout(flush, 40) }: ModelOptions = {}): RunModel {
   const columns = makeColumns();
   const byPath = new Map<string, number>();
   const placeIds = new Map<string, number>();

@@ -15,7 +15,8 @@ export function sourcesAt(document: Document, path: string): Readonly<Record<str
 }
 
 function sourcesOf(expr: Expr, prefix: string): readonly PortSource[] {
-  if (expr.kind === "input") return [{ words: prefix === "" ? `input ${expr.port} of the run` : `${expr.port} of ${prefix.slice(0, -1)}` }];
+  if (expr.kind === "input")
+    return [{ words: prefix === "" ? `input ${expr.port} of the run` : `${expr.port} of ${prefix.slice(0, -1)}` }];
   if (expr.kind === "output") return [{ words: `${expr.port} of ${expr.node}`, node: prefix + expr.node }];
   return partsOf(expr).flatMap((part) => sourcesOf(part, prefix));
 }

@@ -1,9 +1,9 @@
 /** A failure on one screen: what, where, value and rule, how to fix it, the last lines it wrote, the command that shows it again. */
-import { Alert, Code, Group, Stack, Text } from "@mantine/core";
+import { Code, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { CopyText } from "../../app/copy-text.tsx";
 import { golgi, type AttemptRow, type NodeRow } from "../../data/client.ts";
-import { parseAnsi } from "../logs/ansi.ts";
+import { parseAnsi, plainLines } from "../logs/ansi.ts";
 import { shellWord } from "../../data/shell-word.ts";
 
 const TAIL_LINES = 14;
@@ -19,10 +19,13 @@ export function ErrorCard({ node, attempt }: { readonly node: NodeRow; readonly 
     `attempt${node.attempts === 1 ? "" : "s"}: ${node.attempts}`,
   ].filter((fact) => fact !== undefined);
   return (
-    <Alert color="red" variant="light" title={error.code} data-testid="error-card">
+    <section className="card failure-card" aria-label="What failed" data-testid="error-card">
       <Stack gap="xs">
+        <Text size="sm" fw={600} c="red">
+          {error.code}
+        </Text>
         <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} lineClamp={12}>
-          {error.message}
+          {plainLines(error.message)}
         </Text>
         {error.hint !== undefined && (
           <Text size="sm" fw={500}>
@@ -44,14 +47,15 @@ export function ErrorCard({ node, attempt }: { readonly node: NodeRow; readonly 
         <CopyText text={`golgi logs ${node.run} ${shellWord(node.path)}`} />
         <CopyText text={`golgi reproduce ${node.run} ${shellWord(node.path)}`} />
       </Stack>
-    </Alert>
+    </section>
   );
 }
 
 function LogTail({ attempt }: { readonly attempt: AttemptRow }) {
   const log = useQuery({
     queryKey: ["log-tail", attempt.id],
-    queryFn: () => golgi.call("readLog", { params: { id: attempt.run, attempt: attempt.id, stream: "stderr" }, query: { max: TAIL_BYTES } }),
+    queryFn: () =>
+      golgi.call("readLog", { params: { id: attempt.run, attempt: attempt.id, stream: "stderr" }, query: { max: TAIL_BYTES } }),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const lines = (log.data?.text ?? "").trimEnd().split("\n").slice(-TAIL_LINES);

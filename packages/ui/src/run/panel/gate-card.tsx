@@ -1,5 +1,5 @@
 /** A gate that waits for a person: its question, and a form made from the type of the answer. */
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import type { Document, Json, Type } from "@golgi/ir";
 import { useMemo, useState } from "react";
 import { golgi, type NodeRow } from "../../data/client.ts";
@@ -9,7 +9,12 @@ import { useGraph, useSession } from "../use-run.ts";
 
 /** Answers hold no files that are not in the store already. */
 const FILES: FilePort = {
-  upload: (file, options) => golgi.upload(file, { name: file.name, signal: options.signal, onProgress: (sentBytes, totalBytes) => options.onProgress({ sentBytes, totalBytes }) }),
+  upload: (file, options) =>
+    golgi.upload(file, {
+      name: file.name,
+      signal: options.signal,
+      onProgress: (sentBytes, totalBytes) => options.onProgress({ sentBytes, totalBytes }),
+    }),
   uploadFolder: () => Promise.reject(new Error("A folder cannot be an answer here; use `golgi answer`.")),
   candidates: () => Promise.resolve([]),
   lookup: () => Promise.resolve(undefined),
@@ -21,12 +26,15 @@ export function GateCard({ node }: { readonly node: NodeRow }) {
   const spec = graph.data === undefined ? undefined : nodeAt(graph.data.document as unknown as Document, node.path)?.node;
   if (spec?.kind !== "gate") return <Text size="sm">Waits for an answer: golgi answer {node.run}</Text>;
   return (
-    <Alert color="yellow" variant="light" title={spec.title ?? "Waits for you"} data-testid="gate">
+    <section className="card gate-card" aria-label="Question" data-testid="gate">
+      <Text fw={600} size="sm">
+        {spec.title ?? "Waits for you"}
+      </Text>
       <Text size="sm" mb="sm" style={{ whiteSpace: "pre-wrap" }}>
         {spec.message}
       </Text>
       <AnswerForm node={node} type={spec.answer} start={spec.default} />
-    </Alert>
+    </section>
   );
 }
 
@@ -36,7 +44,12 @@ function AnswerForm({ node, type, start }: { readonly node: NodeRow; readonly ty
   const form = useMemo(
     () =>
       createForm(
-        { type: "object", properties: { answer: { title: "Answer", ...type } }, required: ["answer"], additionalProperties: false },
+        {
+          type: "object",
+          properties: { answer: { title: "Answer", ...type } },
+          required: ["answer"],
+          additionalProperties: false,
+        },
         start === undefined ? {} : { value: { answer: start } },
       ),
     [type, start],

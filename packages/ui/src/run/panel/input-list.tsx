@@ -16,7 +16,12 @@ export function InputList({ node }: { readonly node: NodeRow }) {
     [graph.data, node.path],
   );
   const inputs = Object.entries(node.inputs ?? {});
-  if (inputs.length === 0) return <Text size="sm" c="dimmed">None</Text>;
+  if (inputs.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        None
+      </Text>
+    );
   return (
     <Stack gap="xs">
       {inputs.map(([port, value]) => (

@@ -79,7 +79,8 @@ function NodeFacts({ detail: { node, attempts } }: { readonly detail: NodeDetail
           {times(node)}
         </Text>
       </Group>
-      {node.kind === "task" ? <Explained node={node} /> : <PlaceList place={placeOf(node.path)} within={node.path} />}
+      {node.kind === "task" && <Explained node={node} />}
+      {node.kind !== "task" && node.kind !== "gate" && <PlaceList place={placeOf(node.path)} within={node.path} />}
       {node.error !== null && <ErrorCard node={node} attempt={last} />}
       {node.kind === "gate" && node.status === "held" && (
         <Suspense fallback={<WaitingRows rows={3} />}>
@@ -92,7 +93,13 @@ function NodeFacts({ detail: { node, attempts } }: { readonly detail: NodeDetail
             Logs
           </Button>
           {node.reusedFrom !== null && (
-            <Anchor size="sm" component={Link} to="/runs/$run" params={{ run: node.reusedFrom.run } as never} search={{ node: node.reusedFrom.path } as never}>
+            <Anchor
+              size="sm"
+              component={Link}
+              to="/runs/$run"
+              params={{ run: node.reusedFrom.run } as never}
+              search={{ node: node.reusedFrom.path } as never}
+            >
               The run it was reused from
             </Anchor>
           )}
@@ -102,7 +109,13 @@ function NodeFacts({ detail: { node, attempts } }: { readonly detail: NodeDetail
         <Accordion.Item value="outputs">
           <Accordion.Control>Outputs</Accordion.Control>
           <Accordion.Panel>
-            {node.outputs === null ? <Text size="sm" c="dimmed">{node.status === "running" ? "Not ready yet" : "None"}</Text> : <ValueView value={node.outputs} run={node.run} />}
+            {node.outputs === null ? (
+              <Text size="sm" c="dimmed">
+                {node.status === "running" ? "Not ready yet" : "None"}
+              </Text>
+            ) : (
+              <ValueView value={node.outputs} run={node.run} />
+            )}
           </Accordion.Panel>
         </Accordion.Item>
         <Accordion.Item value="inputs">
@@ -140,7 +153,8 @@ function NodeFacts({ detail: { node, attempts } }: { readonly detail: NodeDetail
 function times({ readyAt, startedAt, endedAt }: NodeDetail["node"]): string {
   const parts: string[] = [];
   if (startedAt !== null && endedAt !== null) parts.push(`took ${showDuration(endedAt - startedAt)}`);
-  if (readyAt !== null && startedAt !== null && startedAt - readyAt > 50) parts.push(`waited ${showDuration(startedAt - readyAt)}`);
+  if (readyAt !== null && startedAt !== null && startedAt - readyAt > 50)
+    parts.push(`waited ${showDuration(startedAt - readyAt)}`);
   return parts.join(" · ");
 }
 

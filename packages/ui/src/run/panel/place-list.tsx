@@ -33,7 +33,13 @@ export function PlaceList({ place, within }: Props) {
       {rows.map((row) => {
         const { path, status } = session.model.entry(row);
         return (
-          <button key={path} type="button" className="grid-row" style={{ gridTemplateColumns: "minmax(0, 1fr) auto", minHeight: 34, padding: "0 6px" }} onClick={() => view.show({ node: path }, true)}>
+          <button
+            key={path}
+            type="button"
+            className="grid-row"
+            style={{ gridTemplateColumns: "minmax(0, 1fr) auto", minHeight: 34, padding: "0 6px" }}
+            onClick={() => view.show({ node: path }, true)}
+          >
             <span className="one-line" title={path}>
               {path.startsWith(`${place}/`) ? path.slice(place.length + 1) : path}
             </span>
@@ -50,9 +56,14 @@ export function PlaceList({ place, within }: Props) {
   );
 }
 
-function findRows(model: RunModel, place: string, within: string | undefined): { readonly rows: readonly number[]; readonly total: number } {
+function findRows(
+  model: RunModel,
+  place: string,
+  within: string | undefined,
+): { readonly rows: readonly number[]; readonly total: number } {
   const wanted = new Set<number>();
-  for (const [id, name] of model.places().entries()) if (within === undefined ? name === place : isInside(name, place)) wanted.add(id);
+  for (const [id, name] of model.places().entries())
+    if (within === undefined ? name === place : isInside(name, place)) wanted.add(id);
   const [loud, quiet]: [number[], number[]] = [[], []];
   let total = 0;
   for (let row = 0; row < model.size(); row++) {

@@ -30,8 +30,8 @@ export function GenomeViewer({ artifact }: ViewerProps) {
   if (track === undefined) {
     return (
       <Alert color="yellow" title="This file has no index" m="md">
-        Parts of an alignment are found through its index (<Code>.bai</Code>, <Code>.csi</Code>, <Code>.crai</Code>). Declare it on the port, for example{" "}
-        <Code>bam({"{ indexed: true }"})</Code>, and it is kept beside the file.
+        Parts of an alignment are found through its index (<Code>.bai</Code>, <Code>.csi</Code>, <Code>.crai</Code>). Declare it
+        on the port, for example <Code>bam({"{ indexed: true }"})</Code>, and it is kept beside the file.
       </Alert>
     );
   }
@@ -102,7 +102,7 @@ async function openBrowser(host: HTMLElement, reference: ReferenceFile, track: T
   const contigs = parseIndex(new TextDecoder().decode(index.bytes));
   const aliases = writeAliases(contigs);
   const longest = contigs.reduce((max, { length }) => Math.max(max, length), 0);
-  return igv.createBrowser(host, {
+  const browser = await igv.createBrowser(host, {
     loadDefaultGenomes: false,
     showSampleNames: false,
     showSVGButton: true,
@@ -119,6 +119,10 @@ async function openBrowser(host: HTMLElement, reference: ReferenceFile, track: T
     locus: firstLocus(contigs, track),
     tracks: [track.type !== "alignment" && longest <= SMALL ? { ...track, visibilityWindow: longest } : track],
   });
+  // igv resets all properties in its shadow root (`all: initial`), so inputs would follow the system's dark colours on its white paper.
+  for (const child of host.shadowRoot?.querySelectorAll<HTMLElement>(":host > *, .igv-container, input") ?? [])
+    child.style.colorScheme = "light";
+  return browser;
 }
 
 /** Reads show up to some tens of kilobases; a small genome is shown whole. */

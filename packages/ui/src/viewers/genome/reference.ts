@@ -45,7 +45,10 @@ export function writeIndex(contigs: readonly Contig[]): string {
 
 /** igv's alias table: names of one contig in a line. */
 export function writeAliases(contigs: readonly Contig[]): string {
-  return contigs.filter(({ name, shown }) => name !== shown).map(({ name, shown }) => `${shown}\t${name}\n`).join("");
+  return contigs
+    .filter(({ name, shown }) => name !== shown)
+    .map(({ name, shown }) => `${shown}\t${name}\n`)
+    .join("");
 }
 
 export interface ReferenceFile {

@@ -52,8 +52,14 @@ export function trackOf(shown: Shown, file: FileValue | undefined): Track | unde
   const kind = KINDS.find(({ format }) => format === wanted) ?? KINDS.find(({ ending }) => ending.test(shown.name.toLowerCase()));
   if (kind === undefined) return undefined;
   const index = file === undefined ? undefined : companion(file, ".bai", ".csi", ".crai", ".tbi");
-  const base = { name: shown.name, type: kind.type, format: kind.format, url: absolute(artifactUrl({ digest: shown.digest as FileValue["digest"], name: shown.name })) };
-  if (index !== undefined) return { ...base, indexURL: absolute(artifactUrl(index)), ...(kind.type === "alignment" && { height: 420 }) };
+  const base = {
+    name: shown.name,
+    type: kind.type,
+    format: kind.format,
+    url: absolute(artifactUrl({ digest: shown.digest as FileValue["digest"], name: shown.name })),
+  };
+  if (index !== undefined)
+    return { ...base, indexURL: absolute(artifactUrl(index)), ...(kind.type === "alignment" && { height: 420 }) };
   // Alignments need their index; the others are read whole.
   return kind.type === "alignment" ? undefined : { ...base, indexed: false };
 }
