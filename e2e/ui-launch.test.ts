@@ -286,7 +286,10 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await fillRequired(page);
     await page.getByTestId("forecast").waitFor();
     const text = (await page.getByLabel("Command").textContent()) ?? "";
-    assert.match(text, /^golgi run form-tour@sha256:[0-9a-f]{64} --inputs - <<'END'\n\{\n {2}"sample": "NA12878"/);
+    assert.match(text, /^golgi launch form-tour@sha256:[0-9a-f]{64} --inputs - <<'END'\n\{\n {2}"sample": "NA12878"/);
+    const [, reference = "", inputs = ""] = /^golgi launch (\S+) --inputs - <<'END'\n([\s\S]*)\nEND$/.exec(text) ?? [];
+    const told = await succeed(["launch", reference, "--inputs", inputs, "--wait", "--json", "--state", served.state]);
+    assert.match(told, /"status":"succeeded"/);
     const link = page.getByRole("button", { name: "Copy a link with these inputs" });
     await link.click();
     const address = await page.evaluate(() => navigator.clipboard.readText());

@@ -12,6 +12,7 @@ import { registerExplain } from "./commands/explain.ts";
 import { registerGraph } from "./commands/graph.ts";
 import { registerInit } from "./commands/init.ts";
 import { registerLogs } from "./commands/logs.ts";
+import { registerLaunch } from "./commands/launch.ts";
 import { registerOpen } from "./commands/open.ts";
 import { registerOutputs } from "./commands/outputs.ts";
 import { registerRegister } from "./commands/register.ts";
@@ -42,7 +43,7 @@ export function buildProgram(): Command {
     ["Write:", [registerInit, registerCheck, registerCompile, registerGraph]],
     ["Run:", [registerRun, registerResume, registerCancel, registerAnswer]],
     ["Look:", [registerRuns, registerShow, registerLogs, registerExplain, registerReproduce, registerDiff, registerOutputs]],
-    ["Share:", [registerServe, registerOpen, registerRegister]],
+    ["Share:", [registerServe, registerOpen, registerRegister, registerLaunch]],
     ["Keep:", [registerStore, registerDoctor, registerCompletion]],
   ];
   for (const [heading, registers] of groups) for (const register of registers) register(program).helpGroup(heading);

@@ -13,7 +13,7 @@ import {
 } from "@golgi/ir";
 import type { FileValue } from "@golgi/ir";
 import type { Candidate, FilePort } from "../form/files.ts";
-import { golgi } from "./client.ts";
+import { golgi } from "../data/client.ts";
 
 /** Files up to this size are hashed first, so that what the server has is not sent again. */
 const HASH_UP_TO_BYTES = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
 /** Queries about workflows. */
 import type { Answer, WorkflowDetail, WorkflowSummary } from "@golgi/server/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { golgi } from "./client.ts";
+import { golgi } from "../data/client.ts";
 
 export type { WorkflowDetail, WorkflowSummary };
 

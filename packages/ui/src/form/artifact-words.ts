@@ -1,4 +1,5 @@
 /** Words about files, and which files belong together. Pure. */
+import { showBytes } from "../data/words.ts";
 import { companionName, formatLabel, isFileValue, type DirectoryValue, type FileValue, type Type } from "@golgi/ir";
 
 /** What a port takes, in words: `FASTQ, gzip allowed`. */
@@ -14,18 +15,8 @@ export function expectation(type: Type): string {
   return words.filter((word) => word !== "").join(", ");
 }
 
-/** `1.2 MB`, for people; not exact. */
-export function roundBytes(bytes: number): string {
-  let [amount, unit] = [bytes, "B"];
-  for (const next of ["kB", "MB", "GB", "TB"]) {
-    if (amount < 1000) break;
-    [amount, unit] = [amount / 1000, next];
-  }
-  return unit === "B" ? `${amount} B` : `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`;
-}
-
 export function sizeWords(artifact: FileValue | DirectoryValue): string {
-  const size = artifact.size === undefined ? "" : roundBytes(artifact.size);
+  const size = artifact.size === undefined ? "" : showBytes(artifact.size);
   const format = isFileValue(artifact) && artifact.format !== undefined ? formatLabel(artifact.format) : "";
   return [format, size].filter((word) => word !== "").join(", ");
 }

@@ -12,7 +12,7 @@ import type { Draft, DraftPath, Edit, Field } from "./model/index.ts";
 export type ValuePath = readonly (string | number)[];
 type Places = ReadonlyMap<string, readonly ValueIssue[]>;
 
-export interface FormSummary {
+interface FormSummary {
   /** Issues of the whole form, shown or not. */
   readonly issues: readonly ValueIssue[];
   /** A check was asked for: everything that is wrong is shown. */

@@ -5,7 +5,7 @@ import type { Progress } from "./files.ts";
 import { useForm } from "./form-context.ts";
 import type { ArtifactField } from "./model/index.ts";
 
-export type UploadState =
+type UploadState =
   | { readonly kind: "idle" }
   | { readonly kind: "sending"; readonly name: string; readonly progress: number }
   | { readonly kind: "failed"; readonly message: string };
@@ -54,6 +54,6 @@ export function useUpload(field: Pick<ArtifactField, "kind">): Upload {
   return { state, send, cancel };
 }
 
-export function folderOf(file: File): string {
+function folderOf(file: File): string {
   return file.webkitRelativePath.split("/")[0] || file.name;
 }

@@ -9,14 +9,14 @@ export interface Launch {
 }
 
 /** Texts for a POSIX shell. */
-export function quoteWord(word: string): string {
+function quoteWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 export function commandLine({ reference, inputs, label }: Launch): string {
   const words = [
     "golgi",
-    "run",
+    "launch",
     quoteWord(reference),
     ...(label === undefined ? [] : ["--label", quoteWord(label)]),
     "--inputs",

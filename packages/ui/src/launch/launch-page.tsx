@@ -3,7 +3,7 @@ import { Alert, Center, Grid, Loader, Stack, Text, Title } from "@mantine/core";
 import type { JsonObject, RunId } from "@golgi/ir";
 import { useQuery } from "@tanstack/react-query";
 import { useParams, useSearch } from "@tanstack/react-router";
-import { golgi } from "../api/client.ts";
+import { golgi } from "../data/client.ts";
 import { filePort } from "../api/files.ts";
 import { Failure } from "../api/failure.tsx";
 import { workflowQuery, type WorkflowDetail } from "../api/workflows.ts";

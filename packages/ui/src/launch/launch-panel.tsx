@@ -5,7 +5,7 @@ import type { JsonObject, ValueIssue } from "@golgi/ir";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { golgi } from "../api/client.ts";
+import { golgi } from "../data/client.ts";
 import { Failure } from "../api/failure.tsx";
 import { fieldId, type FormStore } from "../form/index.ts";
 import "./launch.css";

@@ -99,7 +99,7 @@ export function FieldFrame({ field, path, place, bare, children, grouped = false
   );
 }
 
-export function Issues({ issues, id }: { readonly issues: readonly ValueIssue[]; readonly id: string }) {
+function Issues({ issues, id }: { readonly issues: readonly ValueIssue[]; readonly id: string }) {
   if (issues.length === 0) return null;
   return (
     <Box id={id} mt={4} aria-live="polite">

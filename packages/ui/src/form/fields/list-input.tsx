@@ -175,7 +175,7 @@ function isTextual(field: Field): boolean {
 }
 
 /** A draft of an item from a line of text. */
-export function textDraft(field: Field, line: string): Draft {
+function textDraft(field: Field, line: string): Draft {
   if (field.kind === "enum" || field.kind === "boolean") {
     const option = field.options.find((candidate) => String(candidate.value) === line || candidate.label === line);
     return draftOf(field, option?.value ?? line);

@@ -24,7 +24,7 @@ export interface ArtifactDraft extends DraftCommon {
   readonly kind: "artifact";
   readonly artifact: FileValue | DirectoryValue | null;
 }
-export interface RecordDraft extends DraftCommon {
+interface RecordDraft extends DraftCommon {
   readonly kind: "record";
   readonly fields: Readonly<Record<string, Draft>>;
 }
@@ -41,7 +41,7 @@ export interface MapDraft extends DraftCommon {
   readonly items: readonly Draft[];
   readonly keys: readonly number[];
 }
-export interface UnionDraft extends DraftCommon {
+interface UnionDraft extends DraftCommon {
   readonly kind: "union";
   /** Index of the chosen branch; -1: none yet. */
   readonly branch: number;
@@ -123,13 +123,4 @@ export function childField(field: Field, step: string | number): Field | undefin
     default:
       return undefined;
   }
-}
-
-export function fieldAt(root: Field, path: DraftPath): Field | undefined {
-  let field: Field | undefined = root;
-  for (const step of path) {
-    field = childField(field, step);
-    if (field === undefined) return undefined;
-  }
-  return field;
 }

@@ -159,7 +159,7 @@ function branchesOf(type: Type): readonly Field[] {
 }
 
 /** The branches, those of nested unions included. */
-export function flatBranches(type: Type): readonly Type[] {
+function flatBranches(type: Type): readonly Type[] {
   return (type.anyOf ?? []).flatMap((branch) => (typeKind(branch) === "union" ? flatBranches(branch) : [branch]));
 }
 
@@ -175,7 +175,7 @@ function withoutNull(type: Type): { readonly type: Type; readonly nullable: bool
 }
 
 /** The values of an enumeration or constant. */
-export function membersOf(type: Type): readonly Scalar[] {
+function membersOf(type: Type): readonly Scalar[] {
   return type.const !== undefined ? [type.const] : (type.enum ?? []);
 }
 

@@ -101,6 +101,6 @@ export function cellEdit(field: Field, text: string, files: KnownFiles): Edit | 
 const YES: ReadonlySet<string> = new Set(["true", "yes", "y", "1"]);
 const NO: ReadonlySet<string> = new Set(["false", "no", "n", "0"]);
 
-export function baseName(path: string): string {
+function baseName(path: string): string {
   return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }

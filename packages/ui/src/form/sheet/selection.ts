@@ -21,10 +21,6 @@ export function rangeOf({ anchor, head }: Selection): Range {
   };
 }
 
-export function isInside({ row, column }: Cell, range: Range): boolean {
-  return row >= range.top && row <= range.bottom && column >= range.left && column <= range.right;
-}
-
 export interface Bounds {
   readonly rows: number;
   readonly columns: number;
@@ -34,7 +30,7 @@ export function at(cell: Cell): Selection {
   return { anchor: cell, head: cell };
 }
 
-export function clamp({ row, column }: Cell, { rows, columns }: Bounds): Cell {
+function clamp({ row, column }: Cell, { rows, columns }: Bounds): Cell {
   return { row: Math.max(0, Math.min(rows - 1, row)), column: Math.max(0, Math.min(columns - 1, column)) };
 }
 
