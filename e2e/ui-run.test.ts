@@ -345,6 +345,10 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     const { run: row } = await run.get();
     await page.goto(served.url + artifactPath((row.outputs as unknown as { table: FileLike }).table, run.id));
     await page.getByTestId("table").getByText("item 6").waitFor();
+    await page.getByRole("button", { name: "About the column value" }).click();
+    await page.getByRole("dialog").locator("svg rect").first().waitFor();
+    await screenshot(page, "viewer-table-column-1440-light");
+    await page.keyboard.press("Escape");
     await page.getByRole("textbox", { name: "Filter rows" }).fill("item 4");
     await page.getByText("1 row ·").waitFor();
     await page.getByTestId("table").getByText("item 4").waitFor();

@@ -167,15 +167,16 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
               key={item.key}
               role="row"
               aria-rowindex={item.index + 2}
-              aria-selected={entry.path === view.node}
               style={{ position: "absolute", top: 0, transform: `translateY(${item.start}px)`, width: "100%" }}
             >
-              <NodeRowButton
-                entry={entry}
-                now={now}
-                chosen={entry.path === view.node}
-                onClick={() => view.show({ node: entry.path }, true)}
-              />
+              <div role="cell" aria-colspan={COLUMNS.length}>
+                <NodeRowButton
+                  entry={entry}
+                  now={now}
+                  chosen={entry.path === view.node}
+                  onClick={() => view.show({ node: entry.path }, true)}
+                />
+              </div>
             </div>
           );
         })}
@@ -200,11 +201,11 @@ function NodeRowButton(props: {
     <button
       type="button"
       className="grid-row node-grid"
-      aria-selected={props.chosen}
+      aria-pressed={props.chosen}
       onClick={props.onClick}
       style={{ height: ROW }}
     >
-      <span className="one-line" title={entry.path} role="cell">
+      <span className="one-line" title={entry.path}>
         <Text span size="sm" fw={500}>
           {name}
         </Text>{" "}
@@ -218,16 +219,16 @@ function NodeRowButton(props: {
           {before === "" ? "" : `in ${before.slice(0, -1)}`}
         </Text>
       </span>
-      <span role="cell">
+      <span>
         <StatusBadge status={entry.status} />
       </span>
-      <span className="numbers node-wide" style={number} role="cell">
+      <span className="numbers node-wide" style={number}>
         {waited === undefined ? "" : showDuration(waited)}
       </span>
-      <span className="numbers" style={number} role="cell">
+      <span className="numbers" style={number}>
         {time === undefined ? "" : showDuration(time)}
       </span>
-      <span className="numbers node-wide" style={number} role="cell">
+      <span className="numbers node-wide" style={number}>
         {entry.kind === "task" ? entry.attempts : ""}
       </span>
     </button>

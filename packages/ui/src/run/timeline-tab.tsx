@@ -149,7 +149,7 @@ function Bars({
                 key={item.key}
                 type="button"
                 className="grid-row"
-                aria-selected={bar.path === view.node}
+                aria-pressed={bar.path === view.node}
                 title={`${bar.path}: ${bar.status}, waited ${showDuration(bar.from - bar.waitFrom)}, took ${showDuration(bar.to - bar.from)}`}
                 onClick={() => view.show({ node: bar.path }, true)}
                 style={{

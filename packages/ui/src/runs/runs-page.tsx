@@ -167,9 +167,9 @@ function RunLine({ run, now }: { readonly run: RunRow; readonly now: number }) {
       <StatusBadge status={run.status} />
       <span className="run-wide">
         <Progress.Root size={6} aria-label={`${succeeded} of ${total} tasks done`}>
-          <Progress.Section value={total === 0 ? 0 : (100 * (succeeded - reused)) / total} color="teal" />
-          <Progress.Section value={total === 0 ? 0 : (100 * reused) / total} color="cyan" />
-          <Progress.Section value={total === 0 ? 0 : (100 * failed) / total} color="red" />
+          <Progress.Section value={total === 0 ? 0 : (100 * (succeeded - reused)) / total} color="teal" aria-label="done" />
+          <Progress.Section value={total === 0 ? 0 : (100 * reused) / total} color="cyan" aria-label="reused" />
+          <Progress.Section value={total === 0 ? 0 : (100 * failed) / total} color="red" aria-label="failed" />
         </Progress.Root>
         <Text size="xs" c="dimmed" className="numbers">
           {showCount(succeeded)} of {showCount(total)}

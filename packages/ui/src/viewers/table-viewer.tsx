@@ -4,11 +4,12 @@ import { useDebouncedValue } from "@mantine/hooks";
 import type { TablePage } from "@golgi/server/client";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState, type ReactNode } from "react";
 import { SearchIcon } from "../app/icons.tsx";
 import { EmptyState, ErrorState, WaitingRows } from "../app/states.tsx";
 import { golgi } from "../data/client.ts";
 import { showCount, showNumber } from "../data/words.ts";
+import { ColumnPlot } from "./column-plot.tsx";
 import type { ViewerProps } from "./registry.ts";
 
 const PAGE = 200;
@@ -141,7 +142,22 @@ function Grid({ digest, query, first, fits, sort, onSort }: GridProps) {
           role="row"
         >
           {across.map((column) => (
-            <HeadCell key={column.key} column={first.columns[column.index]} left={column.start} sort={sort} onSort={onSort} />
+            <HeadCell
+              key={column.key}
+              column={first.columns[column.index]}
+              left={column.start}
+              sort={sort}
+              onSort={onSort}
+              plot={
+                <ColumnPlot
+                  digest={digest}
+                  query={query}
+                  index={column.index}
+                  name={first.columns[column.index]?.name ?? ""}
+                  kind={first.columns[column.index]?.kind ?? "string"}
+                />
+              }
+            />
           ))}
         </div>
         {shown.map((row) => (
@@ -193,7 +209,9 @@ function HeadCell({
   left,
   sort,
   onSort,
+  plot,
 }: {
+  readonly plot: ReactNode;
   readonly column: Column | undefined;
   readonly left: number;
   readonly sort: string | undefined;
@@ -208,12 +226,12 @@ function HeadCell({
         {column.name}
         {state === "ascending" ? " ↑" : state === "descending" ? " ↓" : ""}
       </UnstyledButton>
-      <ColumnFacts column={column} />
+      <ColumnFacts column={column} plot={plot} />
     </div>
   );
 }
 
-function ColumnFacts({ column: { kind, stats, name } }: { readonly column: Column }) {
+function ColumnFacts({ column: { kind, stats, name }, plot }: { readonly column: Column; readonly plot: ReactNode }) {
   if (stats === undefined) return null;
   const range =
     stats.min === undefined || stats.max === undefined ? undefined : `${showNumber(stats.min)} … ${showNumber(stats.max)}`;
@@ -235,6 +253,7 @@ function ColumnFacts({ column: { kind, stats, name } }: { readonly column: Colum
         </Text>
         {range !== undefined && <Text size="sm">from {range.replace("…", "to")}</Text>}
         {stats.mean !== undefined && <Text size="sm">mean {showNumber(stats.mean)}</Text>}
+        {plot}
       </Popover.Dropdown>
     </Popover>
   );
