@@ -41,7 +41,7 @@ process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
 function runFiles(files: readonly string[], filesAtOnce: number): Promise<void> {
   if (files.length === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const stream = run({ files: [...files], concurrency: filesAtOnce, timeout: 600_000 });
+    const stream = run({ files: [...files], concurrency: filesAtOnce, timeout: 600_000, forceExit: true });
     stream.on("test:pass", (event) => {
       if (event.details.type === "suite") return;
       if (event.skip !== undefined || event.todo !== undefined) total.skipped++;

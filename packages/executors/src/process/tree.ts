@@ -108,9 +108,11 @@ export function markedProcesses(attempts: ReadonlySet<string>): readonly { reado
   return found;
 }
 
+/** The attempt in a process's environment; `"unclear"` in the moment of an exec, when the environment reads as empty. */
 export function attemptOf(pid: number): string | undefined {
   const environment = readText(`/proc/${pid}/environ`);
   if (environment === undefined) return undefined;
+  if (environment === "") return startTicksOf(pid) === undefined ? undefined : "unclear";
   const marker = `${ATTEMPT_VARIABLE}=`;
   const start = environment.startsWith(marker) ? 0 : environment.indexOf(`\0${marker}`) + 1;
   if (start === 0 && !environment.startsWith(marker)) return undefined;

@@ -153,15 +153,17 @@ async function runCommand(
   const { logs, control, mode } = parts;
   const spawnedAt = performance.now();
   const child = start(host, parts);
+  const daemons = (): Daemons => (mode === "plain" ? daemonsOf(host, attempt.attempt) : { ours: [], unclear: 0 });
   try {
     control.onSpawned?.(child.pid);
     faultPoint("wrapper.spawned");
   } catch (thrown) {
     killTree({ pid: child.pid });
     await child.ended;
+    await endRest(child.pid, daemons);
     throw thrown;
   }
-  const extra = mode === "plain" ? (): readonly number[] => adoptedBy(host, attempt.attempt) : (): readonly number[] => [];
+  const extra = (): readonly number[] => daemons().ours;
   const watched = host.watcher.watch({
     name: attempt.attempt,
     pid: child.pid,
@@ -180,22 +182,26 @@ async function runCommand(
   const end = await child.ended;
   const wallMs = performance.now() - spawnedAt;
   delete control.stop;
-  await endRest(child.pid, extra);
+  await endRest(child.pid, daemons);
   const seen = await watched.end();
   faultPoint("wrapper.exited");
   return { ending: endingOf(host, order, { ...parts, end, seen, watched, wallMs }), outcome: outcomeOf(end, seen, wallMs) };
 }
 
 const REST_WAIT_MS = 2_000;
+/** An exec is over long before; a process that cleared its own environment stays unclear for ever. */
+const UNCLEAR_WAIT_MS = 50;
 
 /** Nothing of the attempt may live on: the rest of its group, and in plain mode whatever daemonised. Waits until they have gone. */
-async function endRest(pid: number, extra: () => readonly number[]): Promise<void> {
-  const deadline = performance.now() + REST_WAIT_MS;
+async function endRest(pid: number, daemons: () => Daemons): Promise<void> {
+  const start = performance.now();
   for (;;) {
     const group = signal(-pid, "SIGKILL");
-    const rest = extra();
-    for (const one of rest) killTree({ pid: one });
-    if ((!group && rest.length === 0) || performance.now() > deadline) return;
+    const { ours, unclear } = daemons();
+    for (const one of ours) killTree({ pid: one });
+    const waited = performance.now() - start;
+    if (!group && ours.length === 0 && (unclear === 0 || waited > UNCLEAR_WAIT_MS)) return;
+    if (waited > REST_WAIT_MS) return;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
@@ -213,10 +219,20 @@ function start(host: Host, { command, logs }: RunParts): StartedProcess {
   }
 }
 
+interface Daemons {
+  readonly ours: readonly number[];
+  /** Processes that are just being replaced by another program, and may be ours. */
+  readonly unclear: number;
+}
+
 /** Daemonised processes of one attempt, known by the mark in their environment: among those handed to us, else among all. */
-function adoptedBy(host: Host, attempt: string): readonly number[] {
-  if (host.spawner.kind === "native") return host.spawner.adopted().filter((pid) => attemptOf(pid) === attempt);
-  return markedProcesses(new Set([attempt])).map(({ pid }) => pid);
+function daemonsOf(host: Host, attempt: string): Daemons {
+  if (host.spawner.kind !== "native") return { ours: markedProcesses(new Set([attempt])).map(({ pid }) => pid), unclear: 0 };
+  const adopted = host.spawner.adopted().map((pid) => ({ pid, of: attemptOf(pid) }));
+  return {
+    ours: adopted.filter(({ of }) => of === attempt).map(({ pid }) => pid),
+    unclear: adopted.filter(({ of }) => of === "unclear").length,
+  };
 }
 
 interface EndParts extends RunParts {
