@@ -132,7 +132,9 @@ export const getGraph = {
   tag: "runs",
   summary: "The run's document, and node runs counted by node of the graph (labels of map items left out) and status",
   params: idParams,
-  query: z.strictObject({ counts: z.enum(["yes", "no"]).default("yes").meta({ description: "`no`: the document alone, at once" }) }),
+  query: z.strictObject({
+    counts: z.enum(["yes", "no"]).default("yes").meta({ description: "`no`: the document alone, at once" }),
+  }),
   response: z.object({ document: jsonObject, counts: z.record(z.string(), z.record(z.string(), count)) }),
   failures: [404],
 } as const satisfies OperationSpec;

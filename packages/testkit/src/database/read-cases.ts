@@ -156,7 +156,10 @@ function nodeListCases(database: () => Database, other: () => Database): void {
       assert.equal((await allPages((after) => database().nodes(run.id, {}, after))).length, 10_000);
       const whole = await database().nodes(run.id, {}, undefined, 5);
       const brief = await database().nodes(run.id, { brief: true }, undefined, 5);
-      assert.deepEqual(brief.rows, whole.rows.map((row) => ({ ...row, inputs: null, outputs: null })));
+      assert.deepEqual(
+        brief.rows,
+        whole.rows.map((row) => ({ ...row, inputs: null, outputs: null })),
+      );
       assert.deepEqual(await database().nodeCounts(runRow().id), {});
     });
   });

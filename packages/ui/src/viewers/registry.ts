@@ -28,7 +28,7 @@ const table = () => import("./table-viewer.tsx").then((module) => module.TableVi
 const text = () => import("./text-viewer.tsx").then((module) => module.TextViewer);
 
 /** The first that fits is the one to open; others that fit are offered beside it. */
-export const VIEWERS: readonly Viewer[] = [
+const VIEWERS: readonly Viewer[] = [
   {
     id: "genome",
     name: "genome browser",
