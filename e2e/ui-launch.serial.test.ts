@@ -240,6 +240,7 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     for (const row of [0, 1]) {
       await grid.locator(`[data-cell="${row}:2"]`).dblclick();
       await grid.getByRole("combobox").selectOption("control");
+      await grid.locator(`[data-cell="${row}:2"]`).getByText("control").waitFor();
     }
     await page.getByTestId("forecast").getByText("Ready.").waitFor();
     await screenshot(page, "launch-files-light-1440");
