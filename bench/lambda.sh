@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # The commands of examples/variant-calling by hand, as parallel as their order allows on two cores. Writes into the current directory.
+# usage: lambda.sh <read pairs to simulate>
 set -euo pipefail
+pairs=$1
 data=/usr/share/doc/bowtie2/examples
 
 gzip -dcf "$data/reference/lambda_virus.fa.gz" >reference.fa
 samtools faidx reference.fa &
 bwa index -p index reference.fa 2>/dev/null &
-wgsim -h -S 11 -N 10000 -r 0.002 -R 0.1 -X 0.3 -e 0.005 -d 300 -s 30 -1 100 -2 100 reference.fa s_1.fq s_2.fq >truth.txt 2>/dev/null &
+wgsim -h -S 11 -N "$pairs" -r 0.002 -R 0.1 -X 0.3 -e 0.005 -d 300 -s 30 -1 100 -2 100 reference.fa s_1.fq s_2.fq >truth.txt 2>/dev/null &
 wait
 
 align() {

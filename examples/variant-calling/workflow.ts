@@ -63,9 +63,10 @@ export const variantCallingDemo = workflow({
     reference: fasta({ gzip: "either" }),
     reads: t.tuple([reads(), reads()]),
     seed: t.int().min(1).default(11).describe("Seed of the simulation"),
+    pairs: t.int().min(1).default(10_000).describe("Read pairs to simulate"),
   },
-  body: ({ reference, reads, seed }) => {
-    const simulated = simulateReads({ reference, seed });
+  body: ({ reference, reads, seed, pairs }) => {
+    const simulated = simulateReads({ reference, seed, pairs });
     const samples = [
       { name: "lambda", reads },
       { name: "simulated", reads: [simulated.first, simulated.second] as const },
