@@ -6,6 +6,7 @@
  */
 import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { parseArgs } from "node:util";
@@ -24,8 +25,12 @@ if (wanted.length === 0) {
   process.exit(2);
 }
 
-const total = { passed: 0, failed: 0, skipped: 0 };
-const failures: string[] = [];
+interface Outcome {
+  passed: number;
+  skipped: number;
+  readonly failures: string[];
+}
+const outcomes = new Map<string, Outcome>();
 const concurrency = Number(values.concurrency ?? Math.max(2, availableParallelism()));
 const serial = wanted.filter((file) => file.endsWith(".serial.test.ts"));
 await runFiles(
@@ -34,9 +39,30 @@ await runFiles(
 );
 await runFiles(serial, 1);
 
-for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
-process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
-process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+// A file that failed beside others runs once more alone: what fails again is broken, what passes then is named, not hidden.
+const failed = [...outcomes].filter(([, outcome]) => outcome.failures.length > 0).map(([file]) => file);
+const first = new Map(failed.map((file) => [file, outcomes.get(file)?.failures ?? []]));
+for (const file of failed) outcomes.delete(file);
+await runFiles(failed, 1);
+for (const [file, failures] of first) {
+  const again = outcomes.get(file)?.failures ?? ["did not run again"];
+  for (const failure of again) process.stdout.write(`failed: ${file}: ${failure}\n`);
+  if (again.length === 0)
+    for (const failure of failures) process.stdout.write(`unsteady: ${file}: ${failure} (passed when run alone)\n`);
+}
+
+const every = [...outcomes.values()];
+const sum = (count: (outcome: Outcome) => number) => every.reduce((total, outcome) => total + count(outcome), 0);
+const [passed, broken, skipped] = [sum((o) => o.passed), sum((o) => o.failures.length), sum((o) => o.skipped)];
+process.stdout.write(`\n${passed} passed, ${broken} failed, ${skipped} skipped\n`);
+process.exit(broken === 0 && passed > 0 ? 0 : 1);
+
+function outcomeOf(file: string | undefined): Outcome {
+  const key = file === undefined ? "?" : relative(process.cwd(), file);
+  const known = outcomes.get(key) ?? { passed: 0, skipped: 0, failures: [] };
+  outcomes.set(key, known);
+  return known;
+}
 
 function runFiles(files: readonly string[], filesAtOnce: number): Promise<void> {
   if (files.length === 0) return Promise.resolve();
@@ -44,13 +70,12 @@ function runFiles(files: readonly string[], filesAtOnce: number): Promise<void> 
     const stream = run({ files: [...files], concurrency: filesAtOnce, timeout: 600_000, forceExit: true });
     stream.on("test:pass", (event) => {
       if (event.details.type === "suite") return;
-      if (event.skip !== undefined || event.todo !== undefined) total.skipped++;
-      else total.passed++;
+      if (event.skip !== undefined || event.todo !== undefined) outcomeOf(event.file).skipped++;
+      else outcomeOf(event.file).passed++;
     });
     stream.on("test:fail", (event) => {
       if (event.details.type === "suite") return;
-      total.failed++;
-      failures.push(`${event.file ?? "?"}: ${event.name}`);
+      outcomeOf(event.file).failures.push(event.name);
     });
     stream.on("end", resolve);
     stream.on("error", reject);
