@@ -132,6 +132,17 @@ function claimCases(database: () => Database, other: () => Database): void {
       assert.deepEqual(await database().claim([], run.id, lease.owner, 0, 1), new Set());
     });
 
+    it("of an owner that died are free for whoever takes its run over", async () => {
+      const { run, lease } = await startRun(database());
+      const [mine, theirs] = keysOf(`left ${run.id}`, 2) as [Digest, Digest];
+      const rival = await startRun(database());
+      await database().claim([mine], run.id, lease.owner, 0, 1_000_000);
+      await database().claim([theirs], rival.run.id, rival.lease.owner, 0, 1_000_000);
+      await other().releaseLease(lease);
+      assert.notEqual(await other().acquireLease(run.id, "heir", 1, 100), undefined);
+      assert.deepEqual(await other().claim([mine, theirs], run.id, "heir", 1, 100), new Set([mine]));
+    });
+
     it("of one key go to exactly one of many that race", async () => {
       const { run } = await startRun(database());
       const keys = keysOf(`race ${run.id}`, 200);

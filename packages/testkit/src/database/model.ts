@@ -3,6 +3,7 @@ import type { AttemptRow, Batch, CacheRow, EventRow, NodeRunRow, RunCommand, Run
 import type { AttemptId, Digest, RunId } from "@golgi/ir";
 
 interface Claim {
+  readonly run: RunId;
   readonly owner: string;
   readonly until: number;
 }
@@ -62,6 +63,7 @@ export class DatabaseModel {
     else if (held.owner === null || held.until <= times.now) {
       this.leases.set(run, { owner, epoch: held.epoch + 1, until: times.until });
     } else return undefined;
+    for (const [key, claim] of this.claims) if (claim.run === run && claim.owner !== owner) this.claims.delete(key);
     return this.lease(run);
   }
 
@@ -74,12 +76,16 @@ export class DatabaseModel {
     return unfinished.filter((run) => (this.lease(run.id)?.until ?? 0) <= now).map((run) => run.id);
   }
 
-  claim(keys: readonly Digest[], owner: string, times: { now: number; until: number }): Set<Digest> {
+  claim(
+    keys: readonly Digest[],
+    { run, owner }: Pick<Claim, "run" | "owner">,
+    times: { now: number; until: number },
+  ): Set<Digest> {
     const claimed = new Set<Digest>();
     for (const key of new Set(keys)) {
       const held = this.claims.get(key);
       if (held && held.owner !== owner && held.until > times.now) continue;
-      this.claims.set(key, { owner, until: times.until });
+      this.claims.set(key, { run, owner, until: times.until });
       claimed.add(key);
     }
     return claimed;

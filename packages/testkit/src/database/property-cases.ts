@@ -130,7 +130,7 @@ class Trial {
       case "claim": {
         const [keys, owner, until] = [this.keysOf(action.keys), `owner-${action.owner}`, action.now + action.for];
         const claimed = await database.claim(keys, this.run(0), owner, action.now, until);
-        return assert.deepEqual(claimed, model.claim(keys, owner, { now: action.now, until }));
+        return assert.deepEqual(claimed, model.claim(keys, { run: this.run(0), owner }, { now: action.now, until }));
       }
       case "forget":
         for (const key of this.keysOf(action.keys)) model.cache.delete(key);

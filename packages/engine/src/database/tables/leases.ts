@@ -34,9 +34,12 @@ export interface LeaseRequest {
   readonly until: number;
 }
 
+/** With the run come the claims that an earlier owner made for it: that owner may have died with them. */
 export async function acquireLease(sql: Sql, { run, owner, now, until }: LeaseRequest): Promise<RunLease | undefined> {
   const [record] = await sql.query(ACQUIRE, [run, encodeText(owner), until, now]);
-  return record && leaseOf(record);
+  if (record === undefined) return undefined;
+  await sql.query("delete from claims where run = ? and owner <> ?", [run, encodeText(owner)]);
+  return leaseOf(record);
 }
 
 const RENEW = "update leases set until = ? where run = ? and owner = ? and epoch = ? returning run, owner, epoch, until";
