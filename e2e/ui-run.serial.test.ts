@@ -3,7 +3,6 @@
  * server), failures, comparison. Every page is photographed in both colour schemes and on a telephone into e2e/artifacts.
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -11,8 +10,8 @@ import { createClient, type Client } from "@golgi/server/client";
 import type { Page } from "playwright-core";
 import { noBrowser, openBrowser, screenshot, serve, visit, type Served, type Visitor } from "./browser.ts";
 import { ROOT, scratch, succeed } from "./golgi.ts";
+import { LAMBDA, noLambda } from "./lambda.ts";
 
-const LAMBDA = process.env["GOLGI_LAMBDA_DATA"] ?? "/usr/share/doc/bowtie2/examples";
 const IMAGES = join(process.env["GOLGI_TEST_DATA"] ?? resolve(ROOT, "../shared/data"), "microscopy");
 const LIVE = "e2e/workflows/live.ts";
 
@@ -24,18 +23,6 @@ interface FileLike {
 
 function clientOf(served: Served): Client {
   return createClient({ url: served.url, token: readFileSync(join(served.state, "token"), "utf8").trim() });
-}
-
-function noLambda(): string | false {
-  if (!existsSync(`${LAMBDA}/reads/reads_1.fq.gz`)) return "Debian's bowtie2-examples is not installed";
-  for (const tool of ["bwa", "samtools", "bcftools", "wgsim"]) {
-    try {
-      execFileSync("sh", ["-c", `command -v ${tool}`]);
-    } catch {
-      return `${tool} is not installed`;
-    }
-  }
-  return false;
 }
 
 const artifactPath = (file: FileLike, run?: string) =>

@@ -1,28 +1,16 @@
 /** The main job on real reads: the science is right, bytes repeat, and the cache does exactly what docs/cache.md says. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ROOT, nodesOf, scratch, succeed } from "./golgi.ts";
+import { LAMBDA, noLambda } from "./lambda.ts";
 
-const DATA = "/usr/share/doc/bowtie2/examples";
-const reason = missing();
+const reason = noLambda();
 const WORKFLOW = join(ROOT, "examples/variant-calling/workflow.ts");
-const READS = ["--reads.0", `${DATA}/reads/reads_1.fq.gz`, "--reads.1", `${DATA}/reads/reads_2.fq.gz`];
-const REFERENCE = ["--reference", `${DATA}/reference/lambda_virus.fa.gz`];
-
-function missing(): string | false {
-  if (!existsSync(`${DATA}/reads/reads_1.fq.gz`)) return "bowtie2-examples is not installed";
-  for (const tool of ["bwa", "samtools", "bcftools", "wgsim"]) {
-    try {
-      execFileSync("sh", ["-c", `command -v ${tool}`]);
-    } catch {
-      return `${tool} is not installed`;
-    }
-  }
-  return false;
-}
+const READS = ["--reads.0", `${LAMBDA}/reads/reads_1.fq.gz`, "--reads.1", `${LAMBDA}/reads/reads_2.fq.gz`];
+const REFERENCE = ["--reference", `${LAMBDA}/reference/lambda_virus.fa.gz`];
 
 interface Outputs {
   vcf: { digest: string };
@@ -91,9 +79,9 @@ test("what is reused and what runs again", { skip: reason }, async (t) => {
 
   await t.test("renamed and copied inputs, touched, another label: everything is reused", async () => {
     const names = { reference: "genome.fa.gz", one: "mate one.fq.gz", two: "mate two.fq.gz" };
-    copyFileSync(`${DATA}/reference/lambda_virus.fa.gz`, join(folder, names.reference));
-    copyFileSync(`${DATA}/reads/reads_1.fq.gz`, join(folder, names.one));
-    copyFileSync(`${DATA}/reads/reads_2.fq.gz`, join(folder, names.two));
+    copyFileSync(`${LAMBDA}/reference/lambda_virus.fa.gz`, join(folder, names.reference));
+    copyFileSync(`${LAMBDA}/reads/reads_1.fq.gz`, join(folder, names.one));
+    copyFileSync(`${LAMBDA}/reads/reads_2.fq.gz`, join(folder, names.two));
     utimesSync(join(folder, names.one), 1, 1);
     const words = ["--reference", names.reference, "--reads.0", names.one, "--reads.1", names.two, "--label", "again"];
     await succeed(["--state", state, "run", WORKFLOW, "variant-calling-demo", ...words], { cwd: folder });
@@ -120,7 +108,7 @@ test("what is reused and what runs again", { skip: reason }, async (t) => {
     const sheet = (samples: readonly string[]) => {
       const rows = samples.map(
         (name) =>
-          `${name},${DATA}/reads/reads_${name === "swapped" ? "2" : "1"}.fq.gz,${DATA}/reads/reads_${name === "swapped" ? "1" : "2"}.fq.gz`,
+          `${name},${LAMBDA}/reads/reads_${name === "swapped" ? "2" : "1"}.fq.gz,${LAMBDA}/reads/reads_${name === "swapped" ? "1" : "2"}.fq.gz`,
       );
       const path = join(folder, "samples.csv");
       writeFileSync(path, `name,reads.0,reads.1\n${rows.join("\n")}\n`);
