@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Document, JsonObject, RecordType } from "@golgi/ir";
 import type { RunOptions } from "@golgi/engine";
 import type { Store } from "@golgi/store";
+import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { RunCommandOptions } from "../commands/run.ts";
 import * as errors from "../errors.ts";
@@ -18,7 +19,8 @@ import { compileFile } from "../project/compile.ts";
 import type { Compiled } from "../project/compile.ts";
 import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
-import { openStore } from "../state/open.ts";
+import type { LazyExecutor } from "../state/lazy-executor.ts";
+import { openExecutor, openStore } from "../state/open.ts";
 import { detachRun } from "./detach.ts";
 import { driveRun } from "./drive.ts";
 import { quoteWord } from "./failure-card.ts";
@@ -38,6 +40,9 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
   const engineOptions = await readEngineOptions(options);
   const runOptions = readRunOptions(options);
   const store = await openStore(state);
+  const executor = await openExecutor(state, engineOptions);
+  // What was changed since the last run has something to run: its worker starts while the file is compiled.
+  if (options.detach !== true && isNewer(file, state.database)) executor.warm();
   try {
     const compiled = await compileFile({ file, store, cacheFile: state.bundles, ...(name !== undefined && { name }) });
     reportDiagnostics(compiled, options.json === true);
@@ -48,8 +53,9 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
     if (inputs === undefined) return EXIT.badInput;
     const request = { document, inputs, options: runOptions, ...(options.label !== undefined && { label: options.label }) };
     if (options.detach === true) return await detachRun(state, { request, engine: engineOptions }, options.json === true);
-    return await runHere({ state, store, request, engineOptions, options });
+    return await runHere({ state, store, executor, request, engineOptions, options });
   } finally {
+    await executor.close({ cancel: true });
     await store.close();
   }
 }
@@ -57,6 +63,7 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
 interface HereRequest {
   readonly state: StateDirectory;
   readonly store: Store;
+  readonly executor: LazyExecutor;
   readonly request: {
     readonly document: Document;
     readonly inputs: JsonObject;
@@ -67,9 +74,9 @@ interface HereRequest {
   readonly options: RunCommandOptions;
 }
 
-async function runHere({ state, store, request, engineOptions, options }: HereRequest): Promise<ExitCode> {
+async function runHere({ state, store, executor, request, engineOptions, options }: HereRequest): Promise<ExitCode> {
   const { openEngine } = await import("../state/open.ts");
-  const open = await openEngine(state, store, engineOptions);
+  const open = await openEngine(state, store, { ...engineOptions, executor });
   try {
     const run = await open.engine.launch(request);
     const { row, exit } = await driveRun({
@@ -88,6 +95,11 @@ async function runHere({ state, store, request, engineOptions, options }: HereRe
   } finally {
     await open.close({ cancel: true });
   }
+}
+
+function isNewer(file: string, database: string): boolean {
+  const [source, last] = [file, database].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return (source ?? 0) > (last ?? 0);
 }
 
 /** Commander leaves words that it does not know behind the ones that it does: FILE, NAME, then the flags of inputs. */
@@ -142,7 +154,6 @@ async function readRunInputs({
 }: InputsWanted): Promise<JsonObject | undefined> {
   const main = document.workflows[document.main];
   if (main === undefined) throw errors.noDefinition(compiled.module.file);
-  const { parseBytes, parseDuration } = compiled.module.sdk;
   const maxBytes = options.maxDownload === undefined ? undefined : await readSize(options.maxDownload, "--max-download");
   const download = openDownloads({ store, file: state.downloads, ...(maxBytes !== undefined && { maxBytes }) });
   const sources = { store, download, ...runOutputSource(state) };
@@ -155,8 +166,6 @@ async function readRunInputs({
     options: flags,
     base: process.cwd(),
     sources,
-    parseBytes,
-    parseDuration,
     ...(options.preset !== undefined &&
       values !== undefined && { preset: { name: options.preset, values, base: dirname(resolve(compiled.module.file)) } }),
   });

@@ -1,6 +1,6 @@
 /**
- * An executor that is opened at the first thing it has to do: a run whose results are all known already never starts a worker process.
- * Until then it answers for its capabilities with what the command line asked for.
+ * An executor that is opened at the first thing it has to do, or when it is told that there will be something: a run whose results are all
+ * known already never starts a worker process. Until then it answers for its capabilities with what the command line asked for.
  */
 import type { AttemptReport, Executor, ExecutorCapabilities } from "@golgi/engine";
 import { availableParallelism, totalmem } from "node:os";
@@ -8,6 +8,8 @@ import { availableParallelism, totalmem } from "node:os";
 export interface LazyOptions {
   readonly name: string;
   readonly open: () => Promise<Executor>;
+  /** Open it before saying what it can do, so that what is wrong with it is said first. */
+  readonly mustWork: boolean;
   readonly cpus?: number;
   readonly memoryBytes?: number;
 }
@@ -15,20 +17,31 @@ export interface LazyOptions {
 /** As many as the local executor asks for; it says itself once it is open. */
 const PREFETCH = 128;
 
-export function openLazily({ name, open, cpus, memoryBytes }: LazyOptions): Executor {
+export interface LazyExecutor extends Executor {
+  /** Opens it in the background. What goes wrong is said when it is used. */
+  warm(): void;
+}
+
+export function openLazily({ name, open, mustWork, cpus, memoryBytes }: LazyOptions): LazyExecutor {
   let deliver: (report: AttemptReport) => void = () => {};
   let opened: Promise<Executor> | undefined;
+  let running: Executor | undefined;
   const ready = (): Promise<Executor> => {
     opened ??= open().then(async (executor) => {
       await executor.start((report) => deliver(report));
+      running = executor;
       return executor;
     });
     return opened;
   };
   return {
     name,
+    warm() {
+      ready().catch(() => {});
+    },
     async capabilities(): Promise<ExecutorCapabilities> {
-      if (opened !== undefined) return (await opened).capabilities();
+      if (mustWork) return (await ready()).capabilities();
+      if (running !== undefined) return running.capabilities();
       return {
         cpus: cpus ?? availableParallelism(),
         memoryBytes: memoryBytes ?? totalmem(),

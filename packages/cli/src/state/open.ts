@@ -4,6 +4,7 @@ import type { Store } from "@golgi/store";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StateDirectory } from "./directory.ts";
+import type { LazyExecutor } from "./lazy-executor.ts";
 
 /** Makes the directory, hidden from git by its own ignore file. */
 function createState(state: StateDirectory): void {
@@ -43,24 +44,33 @@ export interface OpenEngine {
   close(options: { readonly cancel: boolean }): Promise<void>;
 }
 
-export async function openEngine(state: StateDirectory, store: Store, options: EngineOptions): Promise<OpenEngine> {
-  const [{ createEngine, openSqlite }, { openLazily }] = await Promise.all([
-    import("@golgi/engine"),
-    import("./lazy-executor.ts"),
-  ]);
-  createState(state);
-  const limits = {
-    ...(options.cpus !== undefined && { cpus: options.cpus }),
-    ...(options.memoryBytes !== undefined && { memoryBytes: options.memoryBytes }),
-  };
-  const database = await openSqlite(state.database);
+/** The local executor, not started yet. A sandbox that is asked for by name must work, or nothing starts. */
+export async function openExecutor(state: StateDirectory, options: EngineOptions): Promise<LazyExecutor> {
+  const { openLazily } = await import("./lazy-executor.ts");
+  const { sandbox } = options;
+  const limits = limitsOf(options);
   const open = async () => {
+    createState(state);
     const { createLocalExecutor } = await import("@golgi/executors");
-    return createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox: options.sandbox, ...limits });
+    return createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox, ...limits });
   };
-  // A sandbox that was asked for by name must work, or nothing starts.
-  const executor = options.sandbox === "bubblewrap" ? await open() : openLazily({ name: "local", open, ...limits });
-  const engine = await createEngine({ database, store, executor, limits });
+  return openLazily({ name: "local", open, mustWork: sandbox === "bubblewrap", ...limits });
+}
+
+function limitsOf({ cpus, memoryBytes }: EngineOptions): { cpus?: number; memoryBytes?: number } {
+  return { ...(cpus !== undefined && { cpus }), ...(memoryBytes !== undefined && { memoryBytes }) };
+}
+
+export async function openEngine(
+  state: StateDirectory,
+  store: Store,
+  options: EngineOptions & { readonly executor?: Executor },
+): Promise<OpenEngine> {
+  const { createEngine, openSqlite } = await import("@golgi/engine");
+  createState(state);
+  const executor = options.executor ?? (await openExecutor(state, options));
+  const database = await openSqlite(state.database);
+  const engine = await createEngine({ database, store, executor, limits: limitsOf(options) });
   return {
     engine,
     executor,

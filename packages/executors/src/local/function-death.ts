@@ -54,20 +54,27 @@ function reasonOf(opened: OpenCall, death: Death): { readonly cause: Cause; read
   }
   const sandbox = /^bwrap: (.*)$/m.exec(death.stderr);
   if (sandbox !== null) return { cause: "environment", error: sandboxFailed(sandbox[1] ?? "") };
-  return { cause: "exit", error: crashed(opened, death, stderr) };
+  // Not by us and not at its memory limit: somebody, or the kernel in need, killed a process that belongs to the executor.
+  return { cause: wasKilled(death) ? "lost" : "exit", error: crashed(opened, death, stderr) };
 }
 
-function crashed(opened: OpenCall, { end, blamed }: Death, stderr: string): ErrorShape {
+/** bubblewrap says 137 for its child. One that ended itself could still say so. */
+function wasKilled({ end, blamed }: Death): boolean {
+  return blamed === undefined && (end.signal === "SIGKILL" || end.exitCode === 128 + 9);
+}
+
+function crashed(opened: OpenCall, death: Death, stderr: string): ErrorShape {
+  const { end, blamed } = death;
   const { node } = opened.call.attempt;
   const how = end.signal === undefined ? `ended with exit status ${end.exitCode}` : `was killed by ${end.signal}`;
   const byExit = blamed !== undefined && end.signal === undefined;
+  const killed = wasKilled(death);
+  const byItself = byExit ? "Return from the function instead of calling `process.exit`." : "Look for native code that crashes.";
   return shape({
     code: "GOLGI_FUNCTION_CRASHED",
-    kind: "user",
+    kind: killed ? "transient" : "user",
     message: `${node}: the process of the function ${how} before the function returned.${stderr === "" ? "" : ` Last lines:\n${essence(stderr)}`}`,
-    hint: byExit
-      ? "Return from the function instead of calling `process.exit`."
-      : "Look for native code that crashes, or for too little memory.",
+    hint: killed ? "Somebody killed it, or the machine had no memory left (`dmesg` says which)." : byItself,
   });
 }
 

@@ -4,13 +4,12 @@
  * 1. A process runs one call at a time; short calls of one task travel in trains, so that a call costs no round trip of its own. 2. A
  * process that dies takes only the call that killed it: the others of its train run again, one by one when it is not known which it was.
  */
-import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync } from "node:fs";
-import { join } from "node:path";
 import type { AttemptSpec, Digest, FunctionBody, TaskSpec } from "@golgi/ir";
 import type { FinishedAttempt } from "../wrapper/attempt.ts";
 import type { Host } from "../wrapper/host.ts";
 import { finishCall, hasFiles, openCall, type OpenCall } from "./function-call.ts";
 import { deathOf } from "./function-death.ts";
+import { placeBundle } from "./function-files.ts";
 import { startFunctionProcess, type Death, type FunctionProcess, type ProcessKey } from "./function-process.ts";
 
 export interface FunctionCall {
@@ -193,21 +192,4 @@ async function keyOf(host: Host, task: TaskSpec, attempt: AttemptSpec): Promise<
   const ofTask = keys.get(task) ?? new Map<string, ProcessKey>();
   keys.set(task, ofTask.set(`${cpus} ${memoryBytes}`, key));
   return key;
-}
-
-/** The bundle under a name that Node takes for an ES module. */
-async function placeBundle(host: Host, digest: Digest): Promise<string> {
-  const folder = join(host.work, "bundles");
-  const path = join(folder, `${digest.slice("sha256:".length)}.mjs`);
-  if (existsSync(path)) return path;
-  const source = await host.store.localPath(digest);
-  mkdirSync(folder, { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  try {
-    linkSync(source, temporary);
-  } catch {
-    copyFileSync(source, temporary);
-  }
-  renameSync(temporary, path);
-  return path;
 }

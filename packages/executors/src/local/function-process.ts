@@ -6,7 +6,6 @@
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
-import { fileURLToPath } from "node:url";
 import { JOB_ROOT } from "@golgi/ir";
 import { openSocketPair } from "../process/spawner-native.ts";
 import type { ProcessEnd } from "../process/spawner.ts";
@@ -15,6 +14,7 @@ import { bubblewrapArguments } from "../sandbox/bubblewrap.ts";
 import { taskEnvironment } from "../sandbox/environment.ts";
 import type { Host } from "../wrapper/host.ts";
 import type { StopReason, Watched } from "../wrapper/watch.ts";
+import { placeProgram } from "./function-files.ts";
 import { forkFunctionProgram } from "./function-fork.ts";
 
 export interface ProcessKey {
@@ -82,10 +82,8 @@ interface Train {
   finish(death: Death | undefined): void;
 }
 
-const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-const PROGRAM = fileURLToPath(new URL(`./function-program${EXTENSION}`, import.meta.url));
-/** Where the program lies in the sandbox; the extension says that it is an ES module, as no package.json is there to say so. */
-const INSIDE = { node: "/golgi/node", program: `/golgi/program${EXTENSION.replace(".", ".m")}`, bundle: "/golgi/bundle.mjs" };
+/** Where they lie in the sandbox. */
+const INSIDE = { node: "/golgi/node", program: "/golgi/program.mjs", bundle: "/golgi/bundle.mjs" };
 const STDERR_BYTES = 4 * 1024;
 let slots = 0;
 
@@ -187,20 +185,25 @@ function launch(host: Host, parts: { key: ProcessKey; directory: string; stderr:
     cpus: key.cpus,
     variables: key.variables,
   });
-  const paths = sandboxed ? INSIDE : { node: process.execPath, program: PROGRAM, bundle: key.bundle };
+  const program = placeProgram(host);
+  const paths = sandboxed ? INSIDE : { node: process.execPath, program, bundle: key.bundle };
   const words = [paths.node, ...nodeFlags(key), paths.program, paths.bundle];
   const pair = host.spawner.kind === "native" ? openSocketPair() : undefined;
   const system = key.network ? host.system.open : host.system.closed;
   const mounts = [
     { host: process.execPath, inside: INSIDE.node },
-    { host: PROGRAM, inside: INSIDE.program },
+    { host: program, inside: INSIDE.program },
     { host: key.bundle, inside: INSIDE.bundle },
   ];
   const argv = sandboxed
     ? ["bwrap", ...bubblewrapArguments(system, { directory, network: key.network, inputs: true, mounts }), ...words]
     : words;
-  const program = sandboxed ? (host.bubblewrap ?? "") : process.execPath;
-  const request = { program, argv, cwd: sandboxed ? "/" : directory, env };
+  const request = {
+    program: sandboxed ? (host.bubblewrap ?? "") : process.execPath,
+    argv,
+    cwd: sandboxed ? "/" : directory,
+    env,
+  };
   if (pair === undefined) return forkFunctionProgram(request, stderr);
   const child = host.spawner.start({ ...request, stdio: [null, stderr, stderr, pair.theirs] });
   closeSync(pair.theirs);

@@ -1,23 +1,15 @@
 /** Results that no wrapper wrote: lost, refused, cancelled before the start. */
-import type { AttemptResult, AttemptSpec, Usage } from "@golgi/ir";
+import { unmeasuredResult } from "@golgi/ir";
+import type { AttemptResult, AttemptSpec } from "@golgi/ir";
 import { lost } from "../errors.ts";
 
-export const NO_USAGE: Usage = {
-  wallMs: 0,
-  userMs: 0,
-  systemMs: 0,
-  maxRssBytes: 0,
-  readBytes: 0,
-  writeBytes: 0,
-  stageMs: 0,
-  collectMs: 0,
-};
+export { NO_USAGE } from "@golgi/ir";
 
 type Named = Pick<AttemptSpec, "attempt" | "token">;
 
-export function emptyResult({ attempt, token }: Named): Omit<AttemptResult, "status"> {
+export function emptyResult(attempt: Named): Omit<AttemptResult, "status"> {
   const now = Date.now();
-  return { golgi: "result/1", attempt, token, startedAt: now, endedAt: now, usage: NO_USAGE };
+  return unmeasuredResult(attempt, now, now);
 }
 
 export function lostResult(attempt: Named, why: string): AttemptResult {

@@ -1,6 +1,7 @@
 /** The engine's side of the worker process: starting it, talking to it, and what to do when it dies. */
 import { fork, type ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { getCompileCacheDir } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AttemptId, AttemptSpec, Digest, TaskSpec } from "@golgi/ir";
@@ -119,6 +120,9 @@ interface Handlers {
 function startWorker(options: WorkerOptions, handlers: Handlers): Worker {
   const errors = openSync(join(options.work, "worker.err"), "a");
   const { NODE_OPTIONS: _ignored, ...env } = process.env;
+  // A cache that the engine's program turned on for itself: the worker loads twice as fast with it.
+  const cache = getCompileCacheDir();
+  if (cache !== undefined) env["NODE_COMPILE_CACHE"] ??= cache;
   const child = fork(PROGRAM, [], {
     detached: true,
     env,

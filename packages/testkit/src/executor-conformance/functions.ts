@@ -116,7 +116,7 @@ export function functionTests(suite: ExecutorSuite): void {
     [
       "kill -9 of itself",
       'export default () => { process.kill(process.pid, "SIGKILL"); return new Promise(() => {}); };',
-      "exit",
+      "lost",
       "GOLGI_FUNCTION_CRASHED",
       /SIGKILL|137/,
     ],
