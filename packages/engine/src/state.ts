@@ -128,13 +128,23 @@ export interface Scope {
   /** Before a node's id in its path: "" or `align[s1]/`. */
   readonly prefix: string;
   readonly owner: ScopeOwner;
-  /** By node index: how many nodes it still waits for. */
+  /** Input ports whose values are not known yet; see `plan/ports.ts`. */
+  readonly pending: Set<string>;
+  /** By node index: how many nodes and pending ports it still waits for. */
   readonly needs: number[];
+  /** Nodes that began before all that they wait for was known. */
+  early: Set<number> | undefined;
+  /** Live nodes whose scopes are asleep. */
+  sleepers: number;
+  /** It waits for a port, and nothing in it is alive but what is asleep itself. */
+  asleep: boolean;
   readonly outputs: (JsonObject | undefined)[];
   readonly live: (NodeRun | undefined)[];
   liveCount: number;
   endedCount: number;
   failure: Failure | undefined;
+  /** A node was cancelled: what depends on it will never run. */
+  cancelled: boolean;
   /** Nothing new starts here. */
   stopped: boolean;
   /** It will fail for certain, and its owner has been told. */

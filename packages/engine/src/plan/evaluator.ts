@@ -1,7 +1,7 @@
 /**
  * The one evaluator of graphs: the main graph, map items, branches, nested workflows, dynamic graphs and handlers are all scopes.
  *
- * 1. A node begins when all nodes it depends on have succeeded. 2. An ended node goes through the agenda, so depth of a graph costs no
+ * 1. A node begins when all nodes it depends on have succeeded; a workflow node port by port (`ports.ts`). 2. An ended node goes through the agenda, so depth of a graph costs no
  * stack. 3. A scope closes when nothing in it is alive; its owner then gets its outcome. 4. Without keepGoing a failure stops all scopes
  * up to the first that tolerates it: nothing new begins there, running tasks end in peace. 5. After a take-over the graph is evaluated
  * again from the start; node runs that are known end with what the database says, without a row or an event.
@@ -18,8 +18,12 @@ import { startGate } from "./gate.ts";
 import { planGraph, type GraphPlan, type NodePlan } from "./graph-plan.ts";
 import { phaseEnded, startWorkflowNode } from "./instance.ts";
 import { continueMap, enqueueMap, itemEnded, itemFailed, startMap } from "./map.ts";
+import { fallAsleep, feed, mayBeginEarly, needsWith, wake } from "./ports.ts";
 import { applyPast } from "./replay.ts";
 import { recordIn } from "./values.ts";
+
+/** Of a scope whose inputs are all known: shared, never changed. */
+const NONE = new Set<string>();
 
 export interface ScopeParts {
   readonly run: RunState;
@@ -28,10 +32,12 @@ export interface ScopeParts {
   readonly inputs: JsonObject;
   readonly prefix: string;
   readonly owner: ScopeOwner;
+  /** Ports of `inputs` that come later. */
+  readonly pending?: Set<string>;
 }
 
 export function openScope(kernel: Kernel, parts: ScopeParts): Scope {
-  const { plan } = parts;
+  const { plan, pending = NONE } = parts;
   const scope: Scope = {
     what: "scope",
     run: parts.run,
@@ -40,12 +46,17 @@ export function openScope(kernel: Kernel, parts: ScopeParts): Scope {
     inputs: parts.inputs,
     prefix: parts.prefix,
     owner: parts.owner,
-    needs: plan.needs.slice(),
+    pending,
+    needs: pending.size === 0 ? plan.needs.slice() : needsWith(plan, pending),
+    early: undefined,
+    sleepers: 0,
+    asleep: false,
     outputs: plan.blank.slice(),
     live: plan.blank.slice(),
     liveCount: 0,
     endedCount: 0,
     failure: undefined,
+    cancelled: false,
     stopped: false,
     doomed: false,
     counted: false,
@@ -58,7 +69,30 @@ export function openScope(kernel: Kernel, parts: ScopeParts): Scope {
 /** Begins the nodes that wait for nothing. Apart from `openScope`, so that the owner can note the scope first. */
 export function startScope(kernel: Kernel, scope: Scope): void {
   scope.run.counts.total += scope.owner.kind === "item" ? 0 : scope.plan.taskCount;
-  for (const index of scope.plan.roots) startNode(kernel, scope, index);
+  for (const index of scope.plan.roots) {
+    if (scope.needs[index] === 0) startNode(kernel, scope, index);
+    else startEarly(kernel, scope, index);
+  }
+  for (const index of scope.plan.mayBeEarly) startEarly(kernel, scope, index);
+}
+
+/** One of the things that a node waits for is known. */
+export function satisfy(kernel: Kernel, scope: Scope, index: number): void {
+  const left = (scope.needs[index] as number) - 1;
+  scope.needs[index] = left;
+  if (scope.stopped) return;
+  const live = scope.live[index];
+  if (live !== undefined) feed(kernel, live);
+  else if (scope.early?.has(index) === true) return;
+  else if (left === 0) startNode(kernel, scope, index);
+  else startEarly(kernel, scope, index);
+}
+
+function startEarly(kernel: Kernel, scope: Scope, index: number): void {
+  if (!mayBeginEarly(scope, scope.plan.nodes[index] as NodePlan)) return;
+  scope.early ??= new Set();
+  scope.early.add(index);
+  startNode(kernel, scope, index);
 }
 
 export function bodyScope(
@@ -148,15 +182,11 @@ function nodeEnded(kernel: Kernel, node: NodeRun): void {
   if (node.status === "succeeded") {
     scope.endedCount++;
     scope.outputs[index] = node.outputs ?? {};
-    for (const dependent of node.plan.dependents) {
-      const left = (scope.needs[dependent] as number) - 1;
-      scope.needs[dependent] = left;
-      if (left === 0 && !scope.stopped) startNode(kernel, scope, dependent);
-    }
+    for (const dependent of node.plan.dependents) satisfy(kernel, scope, dependent);
   } else if (node.status === "failed") {
     scope.failure ??= node.failure ?? { path: node.path, error: node.error as ErrorShape };
     if (!scope.run.options.keepGoing) doom(kernel, scope);
-  }
+  } else if (node.status === "cancelled") scope.cancelled = true;
   closeIfOver(kernel, scope);
 }
 
@@ -189,6 +219,8 @@ export function stopScope(kernel: Kernel, scope: Scope, how: "drain" | "cancel")
   if (scope.closed || (scope.stopped && how === "drain")) return;
   scope.stopped = true;
   for (const node of scope.live) if (node !== undefined) stopNode(kernel, node, how);
+  // Nothing in it may be alive that would close it.
+  if (scope.pending.size > 0) kernel.agenda.push(scope);
 }
 
 function stopNode(kernel: Kernel, node: NodeRun, how: "drain" | "cancel"): void {
@@ -225,7 +257,17 @@ function stopBody(kernel: Kernel, body: NonNullable<NodeRun["body"]>, how: "drai
 }
 
 function closeIfOver(kernel: Kernel, scope: Scope): void {
-  if (scope.liveCount > 0 || scope.closed) return;
+  if (scope.closed || scope.liveCount > scope.sleepers) return;
+  if (scope.pending.size > 0 && !scope.stopped) {
+    const outer = fallAsleep(scope);
+    if (outer !== undefined) closeIfOver(kernel, outer);
+    return;
+  }
+  if (scope.sleepers > 0) {
+    for (const node of scope.live) if (node !== undefined) stopNode(kernel, node, "drain");
+    return;
+  }
+  wake(scope);
   scope.closed = true;
   const outcome = outcomeOf(scope);
   const { owner } = scope;
@@ -246,14 +288,14 @@ function closeIfOver(kernel: Kernel, scope: Scope): void {
 function outcomeOf(scope: Scope): Outcome {
   const { failure, plan } = scope;
   if (failure !== undefined) return { status: "failed", failure };
-  if (scope.endedCount === plan.nodes.length) {
+  if (scope.endedCount === plan.nodes.length && scope.pending.size === 0) {
     try {
       return { status: "succeeded", outputs: recordIn(scope, plan.results) };
     } catch (thrown) {
       return { status: "failed", failure: { path: scope.prefix.replace(/\/$/, ""), error: toErrorShape(thrown) } };
     }
   }
-  if (scope.stopped) return { status: "cancelled" };
+  if (scope.stopped || scope.cancelled) return { status: "cancelled" };
   const left = plan.nodes.filter((node) => (scope.needs[node.index] ?? 0) > 0).map((node) => node.id);
   return { status: "failed", failure: { path: scope.prefix.replace(/\/$/, ""), error: stuck(scope.prefix, left) } };
 }

@@ -111,6 +111,60 @@ test("close without cancel leaves runs to another process at once, with what is 
   await world.close();
 });
 
+test("a run that is failing is taken over: what was cancelled for it stays cancelled, and the failure is the first one", async () => {
+  const make = taskOf("make");
+  const look = taskOf("look", { inputs: { x: ANY, item: ANY } });
+  // Never fits beside another task: ready until it is cancelled.
+  const wide = taskOf("wide", { resources: { cpus: 3 } });
+  const failing = documentOf(
+    graphOf({
+      inputs: { items: ANY },
+      nodes: {
+        each: {
+          kind: "map",
+          inputs: {},
+          over: input("items"),
+          body: graphOf({
+            inputs: { item: ANY },
+            nodes: {
+              m: taskNode(make, { x: input("item") }),
+              l: taskNode(look, { x: output("m"), item: input("item") }),
+              w: taskNode(wide, { x: output("m") }),
+            },
+            results: { l: output("l"), w: output("w") },
+          }),
+        },
+      },
+      results: { each: output("each") },
+    }),
+    [make, look, wide],
+  );
+  const world = await createWorld({
+    capabilities: { cpus: 3, prefetch: 0 },
+    actions: {
+      make: ({ x }) => ({ kind: "succeed", outputs: { y: 1 }, delayMs: x === "slow" ? 5_000 : 20 }),
+      look: ({ item }) => (item === "bad" ? { kind: "fail", cause: "exit", delayMs: 100 } : 1),
+      wide: () => 1,
+    },
+  });
+  const start = world.clock.now();
+  const first = await world.engine();
+  const run = await first.launch({ document: failing, inputs: { items: ["good", "bad", "slow"] } });
+  await world.clock.runUntil(() => world.clock.now() >= start + 1_000);
+  assert.equal((await world.rows(run)).get("each[0]/w")?.status, "cancelled");
+  assert.equal((await world.database.run(run))?.status, "running", "the third task holds the run open");
+  await first.close({ cancel: false });
+  const second = await world.engine();
+  assert.deepEqual(await second.recover(), [run]);
+  const row = await world.finish(second, run);
+  assert.equal(row.status, "failed");
+  const failed = [...(await world.rows(run)).values()].filter(({ status }) => status === "failed").map(({ path }) => path);
+  assert.deepEqual(failed.sort(), ["each", "each[1]/l"]);
+  assert.match(JSON.stringify(row.error), /each\[1\]\/l/);
+  await second.close({ cancel: true });
+  await world.close();
+});
+
 test("close with cancel ends the runs; resume goes on from where they were", async () => {
   const world = await createWorld({ actions });
   const first = await world.engine();
