@@ -1,8 +1,8 @@
 /**
  * The one evaluator of graphs: the main graph, map items, branches, nested workflows, dynamic graphs and handlers are all scopes.
  *
- * 1. A node begins when all nodes it depends on have succeeded; a workflow node port by port (`ports.ts`). 2. An ended node goes through the agenda, so depth of a graph costs no
- * stack. 3. A scope closes when nothing in it is alive; its owner then gets its outcome. 4. Without keepGoing a failure stops all scopes
+ * 1. A node begins when all nodes it depends on have succeeded; a workflow node port by port (`ports.ts`). 2. An ended node goes through
+ * the agenda, so depth of a graph costs no stack. 3. A scope closes when nothing in it is alive; its owner then gets its outcome. 4. Without keepGoing a failure stops all scopes
  * up to the first that tolerates it: nothing new begins there, running tasks end in peace. 5. After a take-over the graph is evaluated
  * again from the start; node runs that are known end with what the database says, without a row or an event.
  */

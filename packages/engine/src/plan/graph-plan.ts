@@ -28,6 +28,8 @@ export interface GraphPlan {
   readonly results: readonly (readonly [port: string, from: Expr])[];
   /** Nodes that are tasks themselves (not those inside containers). */
   readonly taskCount: number;
+  /** Workflow nodes that wait for others: they may begin before all that they wait for is known. */
+  readonly mayBeEarly: readonly number[];
 }
 
 const PLANS = new WeakMap<Graph, GraphPlan>();
@@ -46,6 +48,7 @@ function makePlan(graph: Graph): GraphPlan {
   const dependents: number[][] = ids.map(() => []);
   const needs: number[] = [];
   const roots: number[] = [];
+  const mayBeEarly: number[] = [];
   let taskCount = 0;
   const specs = ids.map((id) => graph.nodes[id] as NodeSpec);
   specs.forEach((spec, index) => {
@@ -55,6 +58,7 @@ function makePlan(graph: Graph): GraphPlan {
     for (const other of before) dependents[other]?.push(index);
     needs.push(before.size);
     if (before.size === 0) roots.push(index);
+    else if (spec.kind === "workflow") mayBeEarly.push(index);
     if (spec.kind === "task") taskCount++;
   });
   const nodes = specs.map(
@@ -76,7 +80,31 @@ function makePlan(graph: Graph): GraphPlan {
     blank: ids.map(() => undefined),
     results: Object.entries(graph.results),
     taskCount,
+    mayBeEarly,
   };
+}
+
+/** What an expression waits for: nodes by index, and input ports of its graph. */
+export interface Sources {
+  readonly nodes: readonly number[];
+  readonly inputs: readonly string[];
+}
+
+export function sourcesIn(exprs: readonly Expr[], indexOf: ReadonlyMap<string, number>): Sources {
+  const nodes = new Set<number>();
+  const inputs = new Set<string>();
+  for (const expr of exprs) collect(expr, indexOf, nodes, inputs);
+  return { nodes: [...nodes], inputs: [...inputs] };
+}
+
+const SOURCES = new WeakMap<NodePlan, Sources>();
+
+export function sourcesOf(plan: GraphPlan, node: NodePlan): Sources {
+  const known = SOURCES.get(node);
+  if (known !== undefined) return known;
+  const sources = sourcesIn(expressionsOf(node.spec), plan.indexOf);
+  SOURCES.set(node, sources);
+  return sources;
 }
 
 /** The expressions that a node evaluates in its own graph (bodies are graphs of their own). */
@@ -87,9 +115,10 @@ function expressionsOf(spec: NodeSpec): readonly Expr[] {
   return inputs;
 }
 
-function collect(expr: Expr, indexOf: ReadonlyMap<string, number>, into: Set<number>): void {
-  if (expr.kind === "output") addIndex(indexOf, expr.node, into);
-  else if (expr.kind !== "input" && expr.kind !== "literal") for (const part of partsOf(expr)) collect(part, indexOf, into);
+function collect(expr: Expr, indexOf: ReadonlyMap<string, number>, nodes: Set<number>, inputs?: Set<string>): void {
+  if (expr.kind === "output") addIndex(indexOf, expr.node, nodes);
+  else if (expr.kind === "input") inputs?.add(expr.port);
+  else if (expr.kind !== "literal") for (const part of partsOf(expr)) collect(part, indexOf, nodes, inputs);
 }
 
 function addIndex(indexOf: ReadonlyMap<string, number>, id: string, into: Set<number>): void {

@@ -3,14 +3,14 @@
  * how the workflow ends, unless it succeeded and a handler failed.
  */
 import { cancelledError, noMainWorkflow } from "../errors.ts";
-import type { Document, Graph, Json, JsonObject, WorkflowNode, WorkflowSpec } from "@golgi/ir";
+import type { Document, Graph, JsonObject, WorkflowNode, WorkflowSpec } from "@golgi/ir";
 import { record, type Kernel } from "../kernel.ts";
 import type { Instance, NodeRun, Outcome, RunState } from "../state.ts";
 import { endRun } from "../schedule/run-end.ts";
 import { openNode } from "../node-run.ts";
 import { openScope, passOutcome, startScope } from "./evaluator.ts";
 import { planGraph } from "./graph-plan.ts";
-import { recordIn } from "./values.ts";
+import { knownInputs } from "./ports.ts";
 
 export interface InstanceParts {
   readonly run: RunState;
@@ -19,13 +19,16 @@ export interface InstanceParts {
   readonly inputs: JsonObject;
   readonly prefix: string;
   readonly node: NodeRun | undefined;
+  /** Ports whose values come later. */
+  readonly pending?: Set<string>;
 }
 
 export function startInstance(kernel: Kernel, parts: InstanceParts): Instance {
-  const instance: Instance = { ...parts, phase: "main", scope: undefined, main: undefined, handlerFailure: undefined };
+  const { pending, ...given } = parts;
+  const instance: Instance = { ...given, phase: "main", scope: undefined, main: undefined, handlerFailure: undefined };
   if (parts.node === undefined) parts.run.root = instance;
   else parts.node.body = { kind: "instance", instance };
-  openPhase(kernel, instance, { graph: parts.spec.graph, inputs: parts.inputs, prefix: parts.prefix });
+  openPhase(kernel, instance, { graph: parts.spec.graph, inputs: parts.inputs, prefix: parts.prefix, pending });
   return instance;
 }
 
@@ -33,19 +36,20 @@ export function startWorkflowNode(kernel: Kernel, node: NodeRun, spec: WorkflowN
   const workflow = node.scope.document.workflows[spec.workflow];
   if (workflow === undefined) throw noMainWorkflow(spec.workflow);
   openNode(kernel, node, {});
-  const inputs = withDefaults(workflow.graph, recordIn(node.scope, node.plan.inputs));
+  const { inputs, pending } = knownInputs(node, workflow.graph);
   node.inputs = inputs;
-  startInstance(kernel, { run: node.run, spec: workflow, document: node.scope.document, inputs, prefix: `${node.path}/`, node });
+  const { run, scope } = node;
+  startInstance(kernel, { run, spec: workflow, document: scope.document, inputs, prefix: `${node.path}/`, node, pending });
 }
 
-function withDefaults(graph: Graph, inputs: Record<string, Json>): JsonObject {
-  for (const [port, type] of Object.entries(graph.inputs.properties)) {
-    if (type.default !== undefined && !Object.hasOwn(inputs, port)) inputs[port] = type.default;
-  }
-  return inputs;
+interface PhaseParts {
+  readonly graph: Graph;
+  readonly inputs: JsonObject;
+  readonly prefix: string;
+  readonly pending?: Set<string> | undefined;
 }
 
-function openPhase(kernel: Kernel, instance: Instance, parts: { graph: Graph; inputs: JsonObject; prefix: string }): void {
+function openPhase(kernel: Kernel, instance: Instance, parts: PhaseParts): void {
   const scope = openScope(kernel, {
     run: instance.run,
     plan: planGraph(parts.graph),
@@ -53,6 +57,7 @@ function openPhase(kernel: Kernel, instance: Instance, parts: { graph: Graph; in
     inputs: parts.inputs,
     prefix: parts.prefix,
     owner: { kind: "phase", instance },
+    ...(parts.pending !== undefined && { pending: parts.pending }),
   });
   instance.scope = scope;
   startScope(kernel, scope);
