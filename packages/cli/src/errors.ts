@@ -7,6 +7,7 @@ export const ERRORS: Readonly<Record<string, string>> = {
   GOLGI_USAGE: "A command was called with unknown or missing arguments or options.",
   GOLGI_FILE_NOT_FOUND: "A file named on the command line does not exist or cannot be read.",
   GOLGI_MODULE_FAILED: "The author's file could not be loaded: a syntax error, a missing import, or code that threw.",
+  GOLGI_FILE_REFUSED: "The operating system refused to read or write a file or directory.",
   GOLGI_NO_DEFINITION: "The file exports no workflow and no task.",
   GOLGI_DEFINITION_UNKNOWN: "The file does not export a workflow or task of that name.",
   GOLGI_DEFINITION_AMBIGUOUS: "The file exports several workflows and none was named.",
@@ -36,6 +37,7 @@ export const ERRORS: Readonly<Record<string, string>> = {
   GOLGI_RUN_OVER: "The run is over, so it cannot be cancelled.",
   GOLGI_NO_OUTPUTS: "The run has no outputs (yet), so none can be written.",
   GOLGI_TARGET_EXISTS: "The target already exists and would be overwritten.",
+  GOLGI_SERVER_GONE: "The server that carries a run out has ended, or does not answer.",
   GOLGI_DETACH: "The background process did not start the run.",
   GOLGI_GATE: "The gate does not exist, is not waiting, or the answer does not fit its type.",
 };
@@ -56,6 +58,34 @@ export const usage = (message: string, hint: string): Made => user("GOLGI_USAGE"
 
 export const fileNotFound = (path: string, reason: string): Made =>
   user("GOLGI_FILE_NOT_FOUND", `${path}: ${reason}`, "Check the path; it is relative to the directory you are in.");
+
+/** What stands between a path and a command, by the operating system's code: the problem, its fix, and whose it is. */
+const REFUSALS: Readonly<Record<string, readonly [problem: string, hint: string, kind?: "system"]>> = {
+  EACCES: ["permission denied", "Check its permissions, or choose another place (for Golgi's state: --state DIR)."],
+  EPERM: ["permission denied", "Check its permissions, or choose another place (for Golgi's state: --state DIR)."],
+  EROFS: ["it is on a read-only file system", "Choose another place (for Golgi's state: --state DIR or GOLGI_STATE)."],
+  ENOENT: ["no such file or directory", "Check the path, and make the directory that is missing."],
+  EISDIR: ["it is a directory", "Name a file."],
+  ENOTDIR: ["a part of the path is a file, not a directory", "Check the path."],
+  EEXIST: ["something else is there already", "Choose another place, or move what is there."],
+  ELOOP: ["its symbolic links go in a circle", "Check the path."],
+  ENAMETOOLONG: ["the name is too long", "Choose a shorter name."],
+  ENOSPC: ["no space is left on the device", "Free some disk space, then try again.", "system"],
+  EDQUOT: ["your disk quota is used up", "Free some disk space, then try again.", "system"],
+  EMFILE: ["too many files are open", "Raise the limit: ulimit -n 65536", "system"],
+  EIO: ["the device reported an error", "Check the disk.", "system"],
+};
+
+/** An error of Node's file functions as one for a person; `undefined` when it is no such error. */
+export function refusedBySystem(thrown: unknown): Made | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const { code, path, dest, syscall } = thrown as NodeJS.ErrnoException & { readonly dest?: string };
+  const refusal = code === undefined || syscall === undefined ? undefined : REFUSALS[code];
+  if (refusal === undefined) return undefined;
+  const [problem, hint, kind = "user"] = refusal;
+  const message = `${dest ?? path ?? "a file"}: ${problem} (${syscall}).`;
+  return new GolgiError({ code: "GOLGI_FILE_REFUSED", kind, message, hint });
+}
 
 export const moduleFailed = (file: string, reason: string, hint: string): Made =>
   user("GOLGI_MODULE_FAILED", `${file} could not be loaded: ${reason}`, hint);
@@ -141,6 +171,18 @@ export const downloadFailed = (address: string, reason: string, hint: string): M
 
 export const artifactUnknown = (text: string, reason: string, hint: string): Made =>
   user("GOLGI_INPUT_ARTIFACT", `${text}: ${reason}`, hint);
+
+/** `run`: the one that was watched. */
+export const serverGone = (url: string, run?: string): Made =>
+  new GolgiError({
+    code: "GOLGI_SERVER_GONE",
+    kind: "system",
+    message: `The server at ${url} does not answer any more.${run === undefined ? "" : ` ${run} is not lost: it goes on when a server of this project starts.`}`,
+    hint:
+      run === undefined
+        ? "Start it again: golgi serve"
+        : `Start it again: golgi serve; then watch: golgi show ${run.slice(0, 10)} --follow. Or without a server: golgi resume ${run.slice(0, 10)}`,
+  });
 
 export const gateProblem = (message: string, hint: string): Made => user("GOLGI_GATE", message, hint);
 

@@ -4,6 +4,7 @@
  */
 import { CommanderError } from "commander";
 import { isErrorShape, toErrorShape } from "@golgi/ir";
+import { refusedBySystem } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { problemOfError, showProblem } from "./output/problem.ts";
 import { buildProgram } from "./program.ts";
@@ -24,10 +25,12 @@ export async function main(args: readonly string[]): Promise<void> {
 
 function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT.ok : EXIT.badInput;
-  const error = toErrorShape(thrown);
+  const refused = refusedBySystem(thrown);
+  const error = toErrorShape(refused ?? thrown);
   if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ kind: "error", error })}\n`);
   process.stderr.write(`${showProblem(problemOfError(error))}\n`);
-  if (!isErrorShape(thrown)) process.stderr.write("  This is a fault of Golgi. Please report it with the lines above.\n");
+  if (refused === undefined && !isErrorShape(thrown))
+    process.stderr.write("  This is a fault of Golgi. Please report it with the lines above.\n");
   return error.kind === "user" ? EXIT.badInput : error.kind === "cancelled" ? EXIT.cancelled : EXIT.failed;
 }
 

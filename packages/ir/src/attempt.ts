@@ -86,3 +86,24 @@ export interface Usage {
   readonly stageMs: number;
   readonly collectMs: number;
 }
+
+/** Of what never ran, or could not be measured. */
+export const NO_USAGE: Usage = {
+  wallMs: 0,
+  userMs: 0,
+  systemMs: 0,
+  maxRssBytes: 0,
+  readBytes: 0,
+  writeBytes: 0,
+  stageMs: 0,
+  collectMs: 0,
+};
+
+/** The frame of a result that no wrapper wrote. */
+export function unmeasuredResult(
+  { attempt, token }: Pick<AttemptSpec, "attempt" | "token">,
+  startedAt: number,
+  endedAt: number,
+): Omit<AttemptResult, "status"> {
+  return { golgi: "result/1", attempt, token, startedAt, endedAt, usage: NO_USAGE };
+}

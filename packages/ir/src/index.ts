@@ -32,7 +32,18 @@ export { pythonLiteral, rLiteral } from "./script/literal.ts";
 export { quoteShellWord } from "./script/shell-place.ts";
 export { scriptScope, type ScriptContext } from "./script/scope.ts";
 export { documentDigest, taskDigest, workflowDigest } from "./spec-digest.ts";
+export {
+  isoDuration,
+  readBytes,
+  readDuration,
+  showBytes,
+  showDuration,
+  writeBytes,
+  writeDuration,
+  type QuantityReading,
+} from "./quantity.ts";
 export { nearestName, showPath, type Path } from "./path.ts";
+export type { Issue } from "./issue.ts";
 export type { ValueIssue, ValueIssueCode } from "./validate/issue.ts";
 export { parseRegion } from "./validate/text-format.ts";
 export { validateValue, type Validated, type ValidateOptions } from "./validate/validate.ts";

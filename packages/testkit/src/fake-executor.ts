@@ -5,7 +5,8 @@
  * 1. `submit` is idempotent by attempt id. 2. One result per attempt, kept until it is reaped. 3. Cores are respected; the rest queues.
  */
 import type { AttemptReport, AttemptState, Clock, Executor, ExecutorCapabilities } from "@golgi/engine";
-import type { AttemptId, AttemptResult, AttemptSpec, Cause, Digest, ErrorShape, JsonObject, TaskSpec, Usage } from "@golgi/ir";
+import { unmeasuredResult } from "@golgi/ir";
+import type { AttemptId, AttemptResult, AttemptSpec, Cause, Digest, ErrorShape, JsonObject, TaskSpec } from "@golgi/ir";
 
 export type FakeBehaviour =
   | {
@@ -52,17 +53,6 @@ interface Job {
   startedAt: number;
   stop: (() => void) | undefined;
 }
-
-const NO_USAGE: Usage = {
-  wallMs: 0,
-  userMs: 0,
-  systemMs: 0,
-  maxRssBytes: 0,
-  readBytes: 0,
-  writeBytes: 0,
-  stageMs: 0,
-  collectMs: 0,
-};
 
 export function createFakeExecutor(options: FakeExecutorOptions): FakeExecutor {
   const { clock } = options;
@@ -132,9 +122,7 @@ export function createFakeExecutor(options: FakeExecutorOptions): FakeExecutor {
   }
 
   function resultOf(job: Job, behaviour: FakeBehaviour | { readonly kind: "cancelled" }): AttemptResult {
-    const { attempt, token } = job.spec;
-    const times = { startedAt: job.startedAt, endedAt: clock.now(), usage: NO_USAGE };
-    const base = { golgi: "result/1" as const, attempt, token, ...times };
+    const base = unmeasuredResult(job.spec, job.startedAt, clock.now());
     switch (behaviour.kind) {
       case "succeed": {
         const { outputs, semantic } = behaviour;

@@ -2,7 +2,7 @@
  * Reads raw inputs by type: text becomes numbers, booleans and file values; JSON is kept, with paths inside it resolved.
  * What does not fit is passed on as it is, so that `validateValue` says what is wrong in the words of every other surface.
  */
-import { typeKind, validateValue } from "@golgi/ir";
+import { readBytes, readDuration, typeKind, validateValue } from "@golgi/ir";
 import type { Json, Type } from "@golgi/ir";
 import type { ArtifactReader } from "./artifact.ts";
 import { openRaw } from "./raw.ts";
@@ -10,8 +10,6 @@ import type { InputIssue, Origin, Path, Raw } from "./raw.ts";
 
 export interface Coercion {
   readonly artifacts: ArtifactReader;
-  readonly parseBytes: (text: string) => number | undefined;
-  readonly parseDuration: (text: string) => number | undefined;
   readonly issues: InputIssue[];
   /** Path (as JSON) → where the value came from. */
   readonly origins: Map<string, Origin>;
@@ -34,20 +32,30 @@ export async function coerce(raw: Raw, type: Type, path: Path, to: Coercion): Pr
     case "map":
       return coerceFields(raw, type, path, to);
     default:
-      return raw.kind === "text" ? coerceText(raw.text, type, to) : plainJson(raw);
+      return raw.kind === "text" ? coerceText(raw, { type, path, to }) : plainJson(raw);
   }
 }
 
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/;
 
-function coerceText(text: string, type: Type, to: Coercion): Json {
+interface TextPlace {
+  readonly type: Type;
+  readonly path: Path;
+  readonly to: Coercion;
+}
+
+function coerceText({ text, origin }: Raw & { readonly kind: "text" }, { type, path, to }: TextPlace): Json {
   switch (typeKind(type)) {
     case "integer":
     case "number": {
-      if (NUMBER.test(text)) return Number(text);
+      if (NUMBER.test(text) && Number.isFinite(Number(text))) return Number(text);
       const quantity = type["x-golgi"]?.quantity;
-      const parsed = quantity === "bytes" ? to.parseBytes(text) : quantity === "duration" ? to.parseDuration(text) : undefined;
-      return parsed ?? text;
+      if (quantity !== "bytes" && quantity !== "duration") return text;
+      const reading = quantity === "bytes" ? readBytes(text) : readDuration(text);
+      if (reading.ok) return reading.value;
+      const message = `${reading.reason[0]?.toUpperCase() ?? ""}${reading.reason.slice(1)}.`;
+      to.issues.push({ code: "GOLGI_VALUE_FORMAT", where: origin.where, path, message, hint: reading.hint });
+      return text;
     }
     case "boolean":
       return text === "true" ? true : text === "false" ? false : text;

@@ -9,12 +9,12 @@
  *   --inputs @file.json                      many inputs at once
  *   --input.label x                          an input with the name of an option of `golgi run` itself
  */
-import { typeKind } from "@golgi/ir";
+import { showPath, typeKind } from "@golgi/ir";
 import type { Json, Type } from "@golgi/ir";
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { nearest } from "../output/suggest.ts";
-import { assignRaw, mergeRaw, showPath } from "./raw.ts";
+import { assignRaw, mergeRaw } from "./raw.ts";
 import type { InputIssue, Path, Raw } from "./raw.ts";
 import { readSheet } from "./sheet.ts";
 
@@ -47,7 +47,9 @@ export function readFlags({ words, type, base, options }: FlagRequest): FlagRead
   for (let i = 0; i < words.length; ) {
     const word = words[i] ?? "";
     i++;
-    if (!word.startsWith("--") || word === "--") {
+    // Commander takes the first `--`; another means no more than that.
+    if (word === "--") continue;
+    if (!word.startsWith("--")) {
       issues.push({
         code: "GOLGI_INPUT_SYNTAX",
         where: word,
@@ -192,7 +194,7 @@ function readValues(flag: string, values: readonly string[], target: Target & { 
       where: flag,
       path: target.path,
       message: `${flag} needs a value.`,
-      hint: `Write ${flag} VALUE.`,
+      hint: `Write ${flag} VALUE, or ${flag}=VALUE when the value begins with \`--\`.`,
     };
     return { issues: [issue] };
   }

@@ -2,7 +2,9 @@
  * What a person gave, before it is read by type: a tree of texts and JSON, each leaf with the place it came from, so that every
  * problem can name a flag, a file's field, or a sheet's row and column.
  */
-import type { Json } from "@golgi/ir";
+import type { Issue, Json, Path } from "@golgi/ir";
+
+export type { Path } from "@golgi/ir";
 
 export interface Origin {
   /** e.g. `--min-quality`, `inputs.json: samples[0].name`, `samples.csv row 3, column reads_1`. */
@@ -19,21 +21,9 @@ export type Raw =
   | { readonly kind: "list"; readonly items: readonly Raw[]; readonly origin: Origin }
   | { readonly kind: "record"; readonly fields: ReadonlyMap<string, Raw>; readonly origin: Origin };
 
-export type Path = readonly (string | number)[];
-
-export interface InputIssue {
-  readonly code: string;
+export interface InputIssue extends Issue {
   /** The flag, field or cell. */
   readonly where: string;
-  readonly message: string;
-  readonly hint?: string;
-  /** Place in the inputs. */
-  readonly path: Path;
-}
-
-/** `samples[0].name` */
-export function showPath(path: Path): string {
-  return path.map((part, i) => (typeof part === "number" ? `[${part}]` : i === 0 ? part : `.${part}`)).join("");
 }
 
 /** One level of JSON opened up, so that flags can reach into it. */

@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isFileValue } from "@golgi/ir";
 import type { Json, JsonObject } from "@golgi/ir";
-import { parseBytes, parseDuration, recordType, t } from "@golgi/sdk";
+import { recordType, t } from "@golgi/sdk";
 import { bam, fastq } from "@golgi/sdk/bio";
 import { openLocalStore } from "@golgi/store";
 import type { Store } from "@golgi/store";
@@ -51,12 +51,12 @@ const sources = () => ({
 });
 
 async function read(words: readonly string[], of = type): Promise<JsonObject> {
-  const result = await readInputs({ type: of, words, base: root, sources: sources(), parseBytes, parseDuration });
+  const result = await readInputs({ type: of, words, base: root, sources: sources() });
   assert.ok(result.ok, JSON.stringify(result));
   return result.values;
 }
 async function problems(words: readonly string[], of = type): Promise<readonly string[]> {
-  const result = await readInputs({ type: of, words, base: root, sources: sources(), parseBytes, parseDuration });
+  const result = await readInputs({ type: of, words, base: root, sources: sources() });
   assert.ok(!result.ok, "should be refused");
   return result.issues.map(({ code, where, message, hint }) => `${code} ${where} | ${message} | ${hint ?? ""}`);
 }

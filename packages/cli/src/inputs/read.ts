@@ -2,14 +2,14 @@
  * All that a person gave for a run (flags, files, a preset) into one checked record of inputs, or every problem with it at once.
  * Later wins: preset, then `--inputs`, then flags. Defaults are filled in last, by the same validator as everywhere.
  */
-import { typeKind, validateValue } from "@golgi/ir";
+import { showPath, typeKind, validateValue } from "@golgi/ir";
 import type { JsonObject, RecordType, Type, ValueIssue } from "@golgi/ir";
 import { createArtifactReader } from "./artifact.ts";
 import type { ArtifactSources } from "./artifact.ts";
 import { coerce } from "./coerce.ts";
 import type { Coercion } from "./coerce.ts";
 import { flagName, readFlags } from "./flags.ts";
-import { mergeRaw, showPath } from "./raw.ts";
+import { mergeRaw } from "./raw.ts";
 import type { InputIssue, Origin, Path, Raw } from "./raw.ts";
 
 export interface InputRequest {
@@ -21,8 +21,6 @@ export interface InputRequest {
   readonly base: string;
   readonly preset?: { readonly name: string; readonly values: JsonObject; readonly base: string };
   readonly sources: ArtifactSources;
-  readonly parseBytes: (text: string) => number | undefined;
-  readonly parseDuration: (text: string) => number | undefined;
 }
 
 export type InputReading =
@@ -34,8 +32,6 @@ export async function readInputs(request: InputRequest): Promise<InputReading> {
   const raw = mergeRaw(presetRaw(request), flags.raw);
   const to: Coercion = {
     artifacts: createArtifactReader(request.sources),
-    parseBytes: request.parseBytes,
-    parseDuration: request.parseDuration,
     issues: [...flags.issues],
     origins: new Map(),
   };

@@ -20,8 +20,8 @@ test("numbers as people read them", () => {
     "999 ms",
     "1.0 s",
     "59.9 s",
-    "1 min 1 s",
-    "1 h 1 min",
+    "1 min 01 s",
+    "1 h 01 min",
     "8 d 8 h",
   ]);
   assert.deepEqual([1, 1000, 1234567].map(formatCount), ["1", "1,000", "1,234,567"]);

@@ -6,7 +6,7 @@ import type { Definition } from "@golgi/sdk";
 import { existsSync, statSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import * as errors from "../errors.ts";
 import { shownPath } from "../output/problem.ts";
 import { ownPackage } from "./own-packages.ts";
@@ -108,14 +108,23 @@ function explainLoadFailure(file: string, thrown: unknown): Error {
     );
   if (code === "ERR_INVALID_TYPESCRIPT_SYNTAX" || thrown.name === "SyntaxError")
     return errors.moduleFailed(shown, `syntax error: ${reason}`, "Correct the syntax at the place named above.");
+  if (thrown.name === "ReferenceError" && thrown.message.endsWith(" before initialization"))
+    return errors.moduleFailed(
+      shown,
+      reason,
+      "Two files import each other, or a name is used above the line that declares it: move what both need into a third file.",
+    );
   return errors.moduleFailed(shown, reason, "Code at the top level of the file threw; correct it.");
 }
+
+/** This installation's packages. */
+const OWN = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** `workflow.ts:3:7` of the author's own code in a stack, or in the head that Node prints for syntax errors. */
 function placeOf(thrown: Error): string | undefined {
   for (const line of (thrown.stack ?? "").split("\n")) {
     const match = /(?:file:\/\/)?(\/[^\s()]+?):(\d+)(?::(\d+))?\)?$/.exec(line);
-    if (match?.[1] === undefined || match[1].includes("/node_modules/") || match[1].includes("/packages/")) continue;
+    if (match?.[1] === undefined || match[1].includes("/node_modules/") || match[1].startsWith(OWN)) continue;
     return `${shownPath(match[1])}:${match[2]}${match[3] === undefined ? "" : `:${match[3]}`}`;
   }
   return undefined;

@@ -4,8 +4,8 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import * as errors from "../errors.ts";
-import { styleOf } from "../output/style.ts";
-import { VERSION } from "../version.ts";
+import { printable, styleOf } from "../output/style.ts";
+import { quoteWord } from "../runs/failure-card.ts";
 
 const WORKFLOW = `import { sh, t, task, workflow } from "@golgi/sdk";
 
@@ -23,6 +23,7 @@ export const hello = workflow({
 });
 `;
 
+/** Only `workflow.ts` is Golgi's alone; what a project already has of the others is left as it is, without `force`. */
 export function makeProject(directory: string, force: boolean): void {
   const root = resolve(directory);
   const name =
@@ -30,26 +31,34 @@ export function makeProject(directory: string, force: boolean): void {
       .toLowerCase()
       .replace(/[^a-z0-9-]+/g, "-")
       .replace(/^-+|-+$/g, "") || "hello";
-  const sdk = installedSdk();
+  const config = tsconfig(root, installedSdk());
   const files: Readonly<Record<string, string>> = {
     "workflow.ts": WORKFLOW,
-    "package.json": `${JSON.stringify({ name, private: true, type: "module", devDependencies: { "@golgi/sdk": VERSION } }, null, 2)}\n`,
-    "tsconfig.json": `${JSON.stringify(tsconfig(root, sdk), null, 2)}\n`,
+    "package.json": `${JSON.stringify({ name, private: true, type: "module" }, null, 2)}\n`,
+    "tsconfig.json": `${JSON.stringify(config, null, 2)}\n`,
     ".gitignore": ".golgi/\nnode_modules/\n",
   };
-  if (!force)
-    for (const file of Object.keys(files)) if (existsSync(join(root, file))) throw errors.targetExists(join(directory, file));
+  const there = (file: string): boolean => !force && existsSync(join(root, file));
+  if (there("workflow.ts")) throw errors.targetExists(join(directory, "workflow.ts"));
+  const kept = Object.keys(files).filter(there);
+  const written = Object.keys(files).filter((file) => !kept.includes(file));
   mkdirSync(root, { recursive: true });
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text);
+  for (const file of written) writeFileSync(join(root, file), files[file] ?? "");
   const style = styleOf(process.stdout);
   const cd = relative(process.cwd(), root);
-  process.stdout.write(`${style.green("✔")} ${cd === "" ? "." : cd}: ${Object.keys(files).join(", ")}\n\nTry:\n`);
-  if (cd !== "") process.stdout.write(`  cd ${cd}\n`);
-  process.stdout.write("  golgi run workflow.ts\n  golgi run workflow.ts --name Ada\n  golgi run workflow.ts --help\n");
+  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  say(`${style.green("✔")} ${cd === "" ? "." : printable(cd)}: ${written.join(", ")}`);
+  if (kept.length > 0) say(`  left as they are: ${kept.join(", ")}`);
+  if (kept.includes("tsconfig.json")) {
+    const { paths, typeRoots, types } = config.compilerOptions;
+    say(`\nFor your editor, tsconfig.json needs in compilerOptions:\n${JSON.stringify({ paths, typeRoots, types }, null, 2)}`);
+  }
+  say(`\nTry:${cd === "" ? "" : `\n  cd ${quoteWord(cd)}`}`);
+  say("  golgi run workflow.ts\n  golgi run workflow.ts --name Ada\n  golgi run workflow.ts --help");
 }
 
 /** The editor finds the types of this installation, also before (or without) `npm install`. */
-function tsconfig(root: string, sdk: string): object {
+function tsconfig(root: string, sdk: string) {
   const shown = (target: string): string => {
     const at = relative(root, target);
     return at.startsWith("../../../../") ? target : at.startsWith(".") ? at : `./${at}`;
@@ -69,7 +78,7 @@ function tsconfig(root: string, sdk: string): object {
       types: ["node"],
       paths: { "@golgi/sdk": [`${path}/index.ts`], "@golgi/sdk/bio": [`${path}/bio.ts`] },
     },
-    include: ["*.ts"],
+    include: ["**/*.ts"],
   };
 }
 

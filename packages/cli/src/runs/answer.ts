@@ -5,8 +5,9 @@ import * as errors from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { showValue } from "./show-value.ts";
-import { showPath } from "../inputs/raw.ts";
 import { patternOf } from "../progress/model.ts";
+import { asking } from "../serve/api-problem.ts";
+import { findServer } from "../serve/running.ts";
 import { findState } from "../state/directory.ts";
 import { findRun } from "../state/find-run.ts";
 import { openExistingDatabase } from "../state/open.ts";
@@ -19,7 +20,8 @@ interface AnswerRequest {
 }
 
 export async function answerGate(request: AnswerRequest): Promise<ExitCode> {
-  const database = await openExistingDatabase(findState(request.state));
+  const state = findState(request.state);
+  const database = await openExistingDatabase(state);
   try {
     const row = await findRun(database, request.run);
     if (database === undefined) return EXIT.badInput;
@@ -45,7 +47,9 @@ export async function answerGate(request: AnswerRequest): Promise<ExitCode> {
     const type = document === undefined ? undefined : gateType(document, node);
     const answer = readAnswer(value);
     const checked = type === undefined ? { ok: true as const, value: answer } : checkAnswer(type, answer, value);
-    await database.pushCommand(row.id, "answer", { path: node, value: checked.value }, Date.now());
+    const running = await findServer(state);
+    if (running !== undefined) await asking(running.url, () => running.client.run(row.id).answer(node, checked.value));
+    else await database.pushCommand(row.id, "answer", { path: node, value: checked.value }, Date.now());
     process.stderr.write(`${node} is answered with ${showValue(checked.value)}.\n`);
     return EXIT.ok;
   } finally {
@@ -68,10 +72,7 @@ function checkAnswer(type: Type, answer: Json, text: string): { readonly ok: tru
   }
   const checked = validateValue(type, answer);
   const issue = checked.ok ? undefined : checked.issues[0];
-  throw errors.gateProblem(
-    `The answer does not fit: ${issue?.message ?? ""} ${issue === undefined ? "" : showPath(issue.path)}`.trim(),
-    issue?.hint ?? "Give a value of the gate's type.",
-  );
+  throw errors.gateProblem(`The answer does not fit: ${issue?.message ?? ""}`, issue?.hint ?? "Give a value of the gate's type.");
 }
 
 function gateType(document: Document, path: string): Type | undefined {

@@ -1,10 +1,7 @@
 /** What is wrong with a type, with the place inside it. */
-import { showPath, type Path } from "../path.ts";
+import { IssueList, type Issue } from "../issue.ts";
 
-export interface TypeIssue {
-  readonly path: Path;
-  readonly code: TypeIssueCode;
-  readonly message: string;
+export interface TypeIssue extends Issue<TypeIssueCode> {
   readonly hint: string;
 }
 
@@ -21,19 +18,12 @@ export type TypeIssueCode = keyof typeof TYPE_ISSUES;
 
 const MOST_ISSUES = 200;
 
-export class TypeIssues {
-  readonly path: (string | number)[] = [];
-  readonly list: TypeIssue[] = [];
-
-  add(code: TypeIssueCode, problem: string, hint: string): void {
-    if (this.list.length >= MOST_ISSUES) return;
-    const place = showPath(this.path);
-    this.list.push({ path: [...this.path], code, message: place === "" ? problem : `${place}: ${problem}`, hint });
+export class TypeIssues extends IssueList<TypeIssue> {
+  constructor() {
+    super(MOST_ISSUES);
   }
 
-  at(step: string | number, check: () => void): void {
-    this.path.push(step);
-    check();
-    this.path.pop();
+  add(code: TypeIssueCode, problem: string, hint: string): void {
+    this.put({ code, message: problem, hint });
   }
 }

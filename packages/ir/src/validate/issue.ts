@@ -1,14 +1,8 @@
 /** What validation finds wrong. All of it is reported, up to a limit, each with the place inside the value. */
-import { showPath, type Path } from "../path.ts";
+import { IssueList, type Issue } from "../issue.ts";
 
-export interface ValueIssue {
-  readonly path: Path;
-  /** `GOLGI_VALUE_…`, listed in docs/errors.md. */
-  readonly code: string;
-  /** Names the place, the value and the rule. */
-  readonly message: string;
-  readonly hint?: string;
-}
+/** Codes are `GOLGI_VALUE_…`, listed in docs/errors.md; open, because surfaces add their own. */
+export type ValueIssue = Issue;
 
 export const VALUE_ISSUES = {
   GOLGI_VALUE_TYPE: "A value has another JSON type than its port or field.",
@@ -33,26 +27,17 @@ export type ValueIssueCode = keyof typeof VALUE_ISSUES;
 /** Issues listed for one value; one more says how many were left out. */
 const MOST_ISSUES = 500;
 
-/** Collects issues while a value is walked; `path` is where the walk is. */
-export class Issues {
-  readonly path: (string | number)[] = [];
-  readonly list: ValueIssue[] = [];
-  /** Issues found, listed or not. */
-  count = 0;
+export class Issues extends IssueList<ValueIssue> {
   /** Drop undeclared fields instead of reporting them. */
   readonly dropUnknown: boolean;
 
   constructor(dropUnknown: boolean) {
+    super(MOST_ISSUES);
     this.dropUnknown = dropUnknown;
   }
 
-  /** `problem` follows the place: `samples[2].name: … `. */
   add(code: ValueIssueCode, problem: string, hint?: string): void {
-    this.count++;
-    if (this.list.length >= MOST_ISSUES) return;
-    const place = showPath(this.path);
-    const message = place === "" ? problem : `${place}: ${problem}`;
-    this.list.push({ path: [...this.path], code, message, ...(hint !== undefined && { hint }) });
+    this.put({ code, message: problem, ...(hint !== undefined && { hint }) });
   }
 
   finish(): readonly ValueIssue[] {

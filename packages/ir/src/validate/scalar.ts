@@ -47,6 +47,8 @@ export function compileNumber(type: Type): Check {
       wrongType(issues, expected, value);
       return value;
     }
+    if (integer && !Number.isSafeInteger(value))
+      return out(issues, value, `beyond ±${Number.MAX_SAFE_INTEGER}, where whole numbers are no longer exact`);
     if (minimum !== undefined && value < minimum) return out(issues, value, `less than the minimum of ${minimum}`);
     if (maximum !== undefined && value > maximum) return out(issues, value, `more than the maximum of ${maximum}`);
     if (exclusiveMinimum !== undefined && value <= exclusiveMinimum)

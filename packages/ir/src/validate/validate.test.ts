@@ -36,6 +36,12 @@ const TABLE: readonly (readonly [Type, Json, keyof typeof VALUE_ISSUES, string])
   [{ type: "string" }, null, "GOLGI_VALUE_TYPE", "expected a text, but got null"],
   [{ type: "integer", minimum: 1 }, 0, "GOLGI_VALUE_RANGE", "0 is less than the minimum of 1"],
   [{ type: "number", exclusiveMaximum: 1, "x-golgi": { unit: "um" } }, 1, "GOLGI_VALUE_RANGE", "1 um is not less than 1 um"],
+  [
+    { type: "integer" },
+    2 ** 60,
+    "GOLGI_VALUE_RANGE",
+    "1152921504606846976 is beyond ±9007199254740991, where whole numbers are no longer exact",
+  ],
   [{ type: "number", multipleOf: 0.1 }, 0.25, "GOLGI_VALUE_RANGE", "0.25 is not a multiple of 0.1"],
   [{ type: "string", minLength: 1 }, "", "GOLGI_VALUE_LENGTH", "must not be empty"],
   [{ type: "string", maxLength: 2 }, "abc", "GOLGI_VALUE_LENGTH", "has 3 characters; at most 2 are allowed"],

@@ -29,14 +29,18 @@ export function threw(title: string, thrown: unknown): Finding {
   );
 }
 
-const FRAME = /\(?((?:file:\/\/|\/)[^()\n]+?):(\d+):(\d+)\)?$/m;
+const FRAME = /\(?((?:file:\/\/|\/)[^()\n]+?):(\d+):(\d+)\)?$/gm;
+const SDK = fileURLToPath(new URL("..", import.meta.url));
 
-/** Where an error was thrown, from its stack. */
+/** Where the author's own code was when an error was thrown, from its stack: not in the SDK, nor in an installed package. */
 export function positionOf(thrown: unknown): SourcePosition | undefined {
-  const frame = thrown instanceof Error ? FRAME.exec(thrown.stack ?? "") : null;
-  if (frame?.[1] === undefined) return undefined;
-  const file = frame[1].startsWith("file:") ? fileURLToPath(frame[1]) : frame[1];
-  return { file, line: Number(frame[2]), column: Number(frame[3]) };
+  const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
+  for (const [, place = "", line, column] of stack.matchAll(FRAME)) {
+    const file = place.startsWith("file:") ? fileURLToPath(place) : place;
+    if (file.startsWith(SDK) || file.includes("/node_modules/")) continue;
+    return { file, line: Number(line), column: Number(column) };
+  }
+  return undefined;
 }
 
 export function notARecord(title: string): Finding {

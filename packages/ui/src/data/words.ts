@@ -1,30 +1,6 @@
 /** Numbers as people read them: sizes, durations, instants, short digests. */
 
-const SIZES = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"] as const;
-
-export function showBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  for (; value >= 1024 && unit < SIZES.length - 1; unit++) value /= 1024;
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZES[unit]}`;
-}
-
-/** `12 ms`, `3.4 s`, `2 min 05 s`, `3 h 04 min`, `2 d 3 h`. */
-export function showDuration(ms: number): string {
-  if (ms < 0) return "0 s";
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = ms / 1000;
-  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${pad(whole % 60)} s`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 24 ? `${hours} h ${pad(minutes % 60)} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, "0");
-}
+export { showBytes, showDuration } from "@golgi/ir";
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const DAY = new Intl.DateTimeFormat(undefined, {

@@ -1,10 +1,10 @@
 /** What stands around every widget: label, state (left out, default, null), help, issues. */
 import { ActionIcon, Badge, Box, Code, Group, Menu, Text } from "@mantine/core";
-import type { Json, ValueIssue } from "@golgi/ir";
+import { writeBytes, writeDuration, type Json, type ValueIssue } from "@golgi/ir";
 import type { ReactNode } from "react";
 import { useDraftPart, useForm, useIssues } from "../form-context.ts";
 import { DotsIcon } from "../icons.tsx";
-import { formatBytes, formatDuration, messageHere, type DraftPath, type Field } from "../model/index.ts";
+import { messageHere, type DraftPath, type Field } from "../model/index.ts";
 import { fieldId } from "../form-context.ts";
 import type { ValuePath } from "../store.ts";
 
@@ -170,8 +170,8 @@ function statesOf(field: Field, state: string): readonly { readonly label: strin
 /** A value in a few words. */
 export function shortValue(field: Field, value: Json): string {
   if (value === null) return "null";
-  if (field.widget === "duration" && typeof value === "number") return formatDuration(value);
-  if (field.widget === "bytes" && typeof value === "number") return formatBytes(value);
+  if (field.widget === "duration" && typeof value === "number") return writeDuration(value);
+  if (field.widget === "bytes" && typeof value === "number") return writeBytes(value);
   if (field.kind === "enum" || field.kind === "boolean")
     return field.options.find((option) => option.value === value)?.label ?? String(value);
   if (typeof value === "number" || typeof value === "boolean")

@@ -5,6 +5,5 @@ export { applyEdit, type Edit } from "./edit.ts";
 export * from "./field.ts";
 export { draftOf } from "./from-value.ts";
 export { showValue } from "./parse.ts";
-export { formatBytes, formatDuration } from "./quantity.ts";
 export { sectionsOf } from "./sections.ts";
 export { draftToValue } from "./to-value.ts";

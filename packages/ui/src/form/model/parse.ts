@@ -1,9 +1,8 @@
 /** Texts of fields to values, and back. `showValue` then `parseText` gives the same value for every value of the type. */
-import { parseRegion, type Json } from "@golgi/ir";
+import { isoDuration, parseRegion, readBytes, readDuration, writeBytes, writeDuration, type Json } from "@golgi/ir";
 import type { TextField } from "./field.ts";
 import { parseNumber } from "./number.ts";
 import { refused, type Parsed } from "./parsed.ts";
-import { formatBytes, formatDuration, isoDuration, parseBytes, parseDuration } from "./quantity.ts";
 
 export function parseText(field: TextField, text: string): Parsed<Json> {
   switch (field.kind) {
@@ -13,8 +12,8 @@ export function parseText(field: TextField, text: string): Parsed<Json> {
       return { ok: true, value: parseWords(field, text) };
     case "integer":
     case "number":
-      if (field.widget === "duration") return parseDuration(text);
-      if (field.widget === "bytes") return parseBytes(text);
+      if (field.widget === "duration") return readDuration(text);
+      if (field.widget === "bytes") return readBytes(text);
       return parseNumber(text, { integer: field.kind === "integer", ...(field.unit !== undefined && { unit: field.unit }) });
   }
 }
@@ -29,7 +28,7 @@ function parseWords(field: TextField, text: string): string {
     return parseRegion(text) === undefined && parseRegion(plain) !== undefined ? plain : text;
   }
   if (field.widget === "duration" && !text.startsWith("P")) {
-    const parsed = parseDuration(text);
+    const parsed = readDuration(text);
     return parsed.ok ? isoDuration(parsed.value) : text;
   }
   return text;
@@ -47,8 +46,8 @@ export function showValue(field: TextField, value: Json): string {
   if (field.kind === "any") return JSON.stringify(value, null, 2);
   if (typeof value === "string") return value;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
-    if (field.widget === "duration") return formatDuration(value);
-    if (field.widget === "bytes") return formatBytes(value);
+    if (field.widget === "duration") return writeDuration(value);
+    if (field.widget === "bytes") return writeBytes(value);
   }
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
