@@ -55,6 +55,10 @@ test("without a token, or with a wrong one, nothing of the API answers", async (
   }
   for (const path of ["/api/v1/nothing", "/api/v1/runs", "/api/v1", "/api/v1/"])
     assert.equal((await send(path, {})).status, 401, path);
+  // Routes are found by the decoded path; so is what they need.
+  for (const path of ["/%61pi/v1/session", "/api/%761/session", "/%61%70%69/v1/runs", "/api/v1%2fsession", "//api/v1/session"])
+    assert.ok([401, 404].includes((await send(path, {})).status), path);
+  assert.equal((await send("/%61pi/v1/session", {})).status, 401);
   assert.equal((await send("/api/v1/uploads", {}, "POST")).status, 401);
   assert.equal((await send(`${session}?token=${world.server.token}`, {})).status, 401);
   assert.equal((await send(session, bearer())).status, 200);

@@ -8,6 +8,7 @@ import { API_ROOT } from "../contract/paths.ts";
 import { hostRefused, notSignedIn, originRefused } from "../errors.ts";
 import type { Access } from "../auth/access.ts";
 import { COMMON_HEADERS } from "./headers.ts";
+import { isSent } from "./reply.ts";
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -18,14 +19,16 @@ export function guard(access: Access, hostNames: readonly string[]): MiddlewareH
     const host = request.headers.get("host") ?? new URL(request.url).host;
     const name = host.toLowerCase().replace(/:\d+$/, "");
     if (!allowed.has(name)) throw hostRefused(host);
-    const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/api/")) {
+    // The very path that routes are found by: in the address letters may be percent-encoded, which routes do not see.
+    const { path } = context.req;
+    if (path.startsWith("/api/")) {
       const origin = request.headers.get("origin");
       if (origin !== null && !isOwn(origin, host)) throw originRefused(origin);
       if (request.headers.get("sec-fetch-site") === "cross-site") throw originRefused("another site");
-      if ((pathname === API_ROOT || pathname.startsWith(`${API_ROOT}/`)) && !access.allows(request)) throw notSignedIn();
+      if ((path === API_ROOT || path.startsWith(`${API_ROOT}/`)) && !access.allows(request)) throw notSignedIn();
     }
     await next();
+    if (isSent(context.res)) return;
     for (const [header, value] of Object.entries(COMMON_HEADERS)) {
       if (!context.res.headers.has(header)) context.res.headers.set(header, value);
     }
