@@ -8,16 +8,22 @@
  *   const { outputs } = await run.done();
  */
 import type { RunOptions, RunRow } from "@golgi/engine";
-import type { FileValue, Json, JsonObject, RunId } from "@golgi/ir";
+import type { Document, FileValue, Json, JsonObject, RunId } from "@golgi/ir";
 import type { z } from "zod";
+import { fetchFile, type FetchOptions } from "./client/fetch.ts";
+import { downloadFrom, type ByteRange } from "./client/download.ts";
+import { followAll, type LiveMessage, type Topics } from "./client/follow-all.ts";
 import { followRun, type FollowOptions, type RunEvent } from "./client/follow.ts";
-import { problemOf } from "./client/problem.ts";
+import { ApiError, problemOf } from "./client/problem.ts";
 import { uploadFile, type UploadOptions } from "./client/upload.ts";
 import type { Contract } from "./contract/index.ts";
 import { PATHS, pathTo, type OperationName, type PathValues } from "./contract/paths.ts";
 
 export { ApiError } from "./client/problem.ts";
+export type { FetchOptions } from "./client/fetch.ts";
+export type { ByteRange } from "./client/download.ts";
 export type { FollowOptions, RunEvent } from "./client/follow.ts";
+export type { LiveMessage, LogPart, LogTopic, RunChange, Topics } from "./client/follow-all.ts";
 export type { UploadOptions } from "./client/upload.ts";
 export type { Problem } from "./contract/shared.ts";
 export { API_ROOT, PATHS, pathTo, type OperationName, type PathValues } from "./contract/paths.ts";
@@ -51,17 +57,26 @@ export type WorkflowSummary = Answer<"listWorkflows">["rows"][number];
 export type WorkflowDetail = Answer<"getWorkflow">;
 export type RunDetail = Answer<"getRun">;
 export type NodeDetail = Answer<"getNode">;
+export type PresetSummary = Answer<"listPresets">["rows"][number];
+export type Preset = Answer<"getPreset">;
 export type TablePage = Answer<"previewTable">;
 export type ImageInfo = Answer<"describeImage">;
 export type LaunchCheck = Exclude<Answer<"launchRun">, { id: RunId }>;
 
-export interface LaunchRequest {
-  readonly workflow: string;
+/** A registered workflow by `name`, `name@label` or `name@sha256:…`; or a compiled document, which need not be registered. */
+export type LaunchRequest = LaunchDetails &
+  ({ readonly workflow: string; readonly document?: undefined } | { readonly document: Document; readonly workflow?: undefined });
+
+interface LaunchDetails {
   readonly inputs: JsonObject;
   readonly label?: string;
   readonly options?: Partial<RunOptions>;
-  /** Launching again with the same key gives the first run. Default: a random one, so that a repeated request launches once. */
+  /**
+   * Launching again with the same key gives the first run. Default: a random one. Because of the key, a launch whose answer was lost is
+   * sent again, a few times, and still launches once.
+   */
   readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal;
 }
 
 export interface RemoteRun {
@@ -88,13 +103,14 @@ export interface Client {
   launch(request: LaunchRequest): Promise<RemoteRun>;
   check(request: LaunchRequest): Promise<LaunchCheck>;
   run(id: RunId): RemoteRun;
-  /** Bytes of a file, or a part of them. */
-  download(
-    file: Pick<FileValue, "digest">,
-    range?: { readonly start: number; readonly end?: number },
-  ): Promise<ReadableStream<Uint8Array>>;
+  /** Many things over one connection: changes of all runs, events of some, logs. */
+  follow(topics: Topics, options?: Omit<FollowOptions, "after">): AsyncGenerator<LiveMessage>;
+  /** Bytes of a file, or a part of them. A connection that breaks off is taken up again where it stood. */
+  download(file: Pick<FileValue, "digest">, range?: ByteRange): Promise<ReadableStream<Uint8Array>>;
   /** Sends a file, resuming after lost connections. */
   upload(source: Blob, options?: UploadOptions): Promise<FileValue>;
+  /** Has the server fetch a file by its address (`https://…`) into its store. */
+  fetchFile(url: string, options?: FetchOptions): Promise<FileValue>;
 }
 
 type Arguments<Name extends OperationName> =
@@ -165,24 +181,35 @@ export function createClient(options: ClientOptions = {}): Client {
     request,
     urlOf,
     run,
-    async launch({ idempotencyKey = crypto.randomUUID(), ...body }) {
-      const response = await request("launchRun", { body, headers: { "idempotency-key": idempotencyKey } });
-      return run(((await response.json()) as { id: RunId }).id);
+    follow: (topics, follow = {}) => followAll({ request }, topics, follow),
+    async launch({ idempotencyKey = crypto.randomUUID(), signal, ...body }) {
+      const headers = { "idempotency-key": idempotencyKey };
+      for (let tries = 1; ; tries++) {
+        try {
+          const response = await request("launchRun", { body, headers, ...(signal !== undefined && { signal }) });
+          return run(((await response.json()) as { id: RunId }).id);
+        } catch (error) {
+          if (tries === LAUNCH_TRIES || signal?.aborted === true || !mayPass(error)) throw error;
+          await new Promise((resolve) => setTimeout(resolve, 100 * 3 ** tries));
+        }
+      }
     },
     async check(given) {
-      const { idempotencyKey: _key, ...body } = given;
+      const { idempotencyKey: _key, signal: _signal, ...body } = given;
       const response = await request("launchRun", { body: { ...body, dryRun: true } });
       return (await response.json()) as LaunchCheck;
     },
-    download: ({ digest }, range) =>
-      streamOf("readArtifact", {
-        params: { digest },
-        ...(range !== undefined && {
-          headers: { range: `bytes=${range.start}-${range.end === undefined ? "" : range.end - 1}` },
-        }),
-      }),
+    download: (file, range) => downloadFrom({ request }, file.digest, range),
     upload: (source, upload = {}) => uploadFile({ request }, source, upload),
+    fetchFile: (url, fetching = {}) => fetchFile({ request }, url, fetching),
   };
+}
+
+const LAUNCH_TRIES = 4;
+
+/** No answer, or one that says "later". */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof ApiError) || error.status === 502 || error.status === 503 || error.status === 504;
 }
 
 function isOver({ status }: RunRow): boolean {

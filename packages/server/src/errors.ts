@@ -1,5 +1,5 @@
 /** Errors of `@golgi/server`: every code with its one-line description, one function that builds each, and the HTTP status of all codes. */
-import { GolgiError, type Diagnostic, type ErrorShape, type JsonObject } from "@golgi/ir";
+import { GolgiError, type Diagnostic, type ErrorShape, type JsonObject, type ValueIssue } from "@golgi/ir";
 
 export const ERRORS = {
   GOLGI_NOT_FOUND: "The API has nothing at this address.",
@@ -15,11 +15,14 @@ export const ERRORS = {
   GOLGI_IDEMPOTENCY_KEY: "The idempotency key was used for another request.",
   GOLGI_WORKFLOW_UNKNOWN: "No registered workflow has this name, version or label.",
   GOLGI_DOCUMENT_INVALID: "A document to register is not valid; `details.diagnostics` lists why.",
+  GOLGI_PRESET_MISSING: "The workflow has no preset of this name on the server.",
+  GOLGI_PRESET_CONFLICT: "A preset of this name exists already, was changed meanwhile, or is part of the workflow.",
+  GOLGI_PRESET_UNFIT: "Inputs to save as a preset are not right; `details.issues` lists what and where.",
   GOLGI_ARTIFACT_UNKNOWN: "The store has no object with this digest, or the directory no such entry.",
   GOLGI_NOT_A_DIRECTORY: "The object is not a directory.",
   GOLGI_RANGE: "The requested range of bytes lies outside the object.",
   GOLGI_NOT_A_TABLE: "The object cannot be read as a table of text.",
-  GOLGI_TABLE_TOO_LARGE: "The table is too large to sort or filter here.",
+  GOLGI_TABLE_TOO_LARGE: "The page of the table lies too far behind its beginning.",
   GOLGI_NOT_AN_IMAGE: "The object is not an image that can be shown, or has no such page, channel or tile.",
   GOLGI_TUS_VERSION: "The upload protocol's version is missing or not 1.0.0.",
   GOLGI_UPLOAD_HEADER: "A header of an upload request is missing or malformed.",
@@ -27,8 +30,12 @@ export const ERRORS = {
   GOLGI_UPLOAD_UNKNOWN: "There is no such upload; it ended, was given up, or is too old.",
   GOLGI_UPLOAD_OFFSET: "The bytes sent do not begin where the upload stands.",
   GOLGI_UPLOAD_DIGEST: "The bytes that arrived are not those that were announced.",
+  GOLGI_FETCH_ADDRESS: "The server does not fetch files from this address.",
+  GOLGI_FETCH_FAILED: "A file could not be fetched from its address.",
+  GOLGI_FETCH_TOO_LARGE: "The file at an address is larger than this server takes.",
   GOLGI_DIRECTORY_INVALID: "The files of a directory to make have unfit or colliding paths.",
   GOLGI_RUN_WITHOUT_OUTPUTS: "The run has no outputs, because it has not succeeded (yet).",
+  GOLGI_NO_MADE_DOCUMENT: "Only a dynamic node whose function has returned has a document of its own.",
   GOLGI_NOT_SUPPORTED: "This server was started without what the operation needs.",
   GOLGI_HTTP_ANSWER: "What answered a client is not a Golgi server, or a proxy in between failed.",
   GOLGI_SERVER_BUSY: "The address to listen on is taken.",
@@ -55,6 +62,12 @@ const STATUS: Readonly<Record<string, number>> = {
   GOLGI_IDEMPOTENCY_KEY: 409,
   GOLGI_WORKFLOW_UNKNOWN: 404,
   GOLGI_DOCUMENT_INVALID: 422,
+  GOLGI_PRESET_MISSING: 404,
+  GOLGI_PRESET_CONFLICT: 409,
+  GOLGI_PRESET_UNFIT: 422,
+  GOLGI_FETCH_ADDRESS: 422,
+  GOLGI_FETCH_FAILED: 422,
+  GOLGI_FETCH_TOO_LARGE: 413,
   GOLGI_ARTIFACT_UNKNOWN: 404,
   GOLGI_NOT_A_DIRECTORY: 404,
   GOLGI_RANGE: 416,
@@ -69,6 +82,7 @@ const STATUS: Readonly<Record<string, number>> = {
   GOLGI_UPLOAD_DIGEST: 422,
   GOLGI_DIRECTORY_INVALID: 422,
   GOLGI_RUN_WITHOUT_OUTPUTS: 409,
+  GOLGI_NO_MADE_DOCUMENT: 409,
   GOLGI_NOT_SUPPORTED: 501,
   GOLGI_UNKNOWN_RUN: 404,
   GOLGI_UNKNOWN_NODE: 404,
@@ -172,6 +186,39 @@ export const documentInvalid = (diagnostics: readonly Diagnostic[]): GolgiError 
     { diagnostics: diagnostics.slice(0, 100) as never },
   );
 
+export const presetMissing = (workflow: string, name: string): GolgiError =>
+  user(
+    "GOLGI_PRESET_MISSING",
+    `${workflow} has no preset ${JSON.stringify(name.slice(0, 100))}`,
+    "It may have been renamed or deleted; the launch page lists those there are.",
+  );
+
+export const presetConflict = (problem: string, hint: string): GolgiError => user("GOLGI_PRESET_CONFLICT", problem, hint);
+
+export const presetUnfit = (name: string, issues: readonly ValueIssue[]): GolgiError =>
+  user(
+    "GOLGI_PRESET_UNFIT",
+    `${name} is not saved: ${issues
+      .slice(0, 3)
+      .map(({ message }) => message)
+      .join("; ")}`,
+    "Correct these inputs, or leave them out.",
+    { issues: issues.slice(0, 200) as never },
+  );
+
+export const fetchRefused = (address: string, problem: string, hint: string): GolgiError =>
+  user("GOLGI_FETCH_ADDRESS", `${address.slice(0, 300)} is not fetched: ${problem}`, hint);
+
+export const fetchFailed = (address: string, problem: string, hint: string): GolgiError =>
+  user("GOLGI_FETCH_FAILED", `${address.slice(0, 300)} could not be fetched: ${problem}`, hint);
+
+export const fetchTooLarge = (address: string, limit: number): GolgiError =>
+  user(
+    "GOLGI_FETCH_TOO_LARGE",
+    `${address.slice(0, 300)} is larger than the ${limit} bytes that this server fetches`,
+    "Put it into the store on this machine: golgi store put FILE (or link it in place: golgi store link FILE)",
+  );
+
 export const artifactUnknown = (what: string): GolgiError =>
   user("GOLGI_ARTIFACT_UNKNOWN", `the store has no ${what}`, "Run what made it again, or upload the file.");
 
@@ -185,7 +232,7 @@ export const notATable = (why: string): GolgiError =>
   user("GOLGI_NOT_A_TABLE", `this cannot be shown as a table: ${why}`, "Download it, or look at it as text.");
 
 export const tableTooLarge = (limit: string): GolgiError =>
-  user("GOLGI_TABLE_TOO_LARGE", `the table has more than ${limit}`, "Page through it unsorted and unfiltered, or download it.");
+  user("GOLGI_TABLE_TOO_LARGE", `the table has more than ${limit}`, "Filter it, sort it, or download it.");
 
 export const notAnImage = (why: string): GolgiError =>
   user("GOLGI_NOT_AN_IMAGE", `this cannot be shown as an image: ${why}`, "Download it.");
@@ -237,4 +284,11 @@ export const serverBusy = (host: string, port: number): GolgiError =>
     "GOLGI_SERVER_BUSY",
     `${host}:${port} is taken`,
     "Another server may be running (golgi open), or choose another: golgi serve --port 7434",
+  );
+
+export const noMadeDocument = (path: string, why: string): GolgiError =>
+  user(
+    "GOLGI_NO_MADE_DOCUMENT",
+    `${path.slice(0, 300)} has no document of its own: ${why}`,
+    "Dynamic nodes have one once their function, the task run at @plan below them, has returned it.",
   );

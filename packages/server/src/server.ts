@@ -11,18 +11,21 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { createFrames } from "./artifacts/frames.ts";
 import { createAccess, readToken } from "./auth/access.ts";
 import { notFound, serverBusy } from "./errors.ts";
 import { createEventHub } from "./events/hub.ts";
+import { createRunChanges } from "./events/run-changes.ts";
 import { guard } from "./http/guard.ts";
 import { COMMON_HEADERS } from "./http/headers.ts";
 import { mount } from "./http/implement.ts";
-import { problemOf, problemResponse, type FaultLog } from "./http/problem.ts";
+import { problemOf, problemResponse } from "./http/problem.ts";
 import { openLaunches } from "./launch/idempotency.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { referencePage } from "./openapi/reference-page.ts";
 import type { RouteParts, ServerParts } from "./parts.ts";
-import { openRegistry } from "./registry/sqlite.ts";
+import { openPresets } from "./registry/presets-tables.ts";
+import { openRegistry } from "./registry/tables.ts";
 import { apiRoutes } from "./routes/index.ts";
 import { openRoute } from "./routes/open.ts";
 import { openUi } from "./ui/static.ts";
@@ -40,26 +43,34 @@ export interface GolgiServer {
 
 const UPLOAD_BYTES = 1024 ** 4;
 
-export function createServer(parts: ServerParts): GolgiServer {
+export async function createServer(parts: ServerParts): Promise<GolgiServer> {
   mkdirSync(parts.state, { recursive: true });
   const now = parts.now ?? Date.now;
-  const registry = parts.registry ?? openRegistry(join(parts.state, "registry.db"));
-  const launches = openLaunches(join(parts.state, "launches.db"), now);
+  const registry = await openRegistry(parts.tables ?? join(parts.state, "registry.db"));
+  const presets = await openPresets(parts.tables ?? join(parts.state, "registry.db"));
+  const launches = await openLaunches(parts.tables ?? join(parts.state, "launches.db"), now);
   const uploads = openUploads(join(parts.state, "uploads"), parts.store, now);
   const events = createEventHub(parts.database);
+  const runChanges = createRunChanges(parts.database);
   const access = createAccess(readToken(parts.state), now);
   const routeParts: RouteParts = {
     ...parts,
     registry,
+    presets,
     launches,
     uploads,
     events,
+    runChanges,
     access,
+    frames: createFrames(parts.store, access.token, now),
     now,
     doctor: parts.doctor,
+    machine: parts.machine ?? {},
     user: parts.user ?? userInfo().username,
     startedAt: now(),
     uploadBytes: parts.limits?.uploadBytes ?? UPLOAD_BYTES,
+    fetchRules: parts.fetch ?? {},
+    log: parts.log ?? ((incident, error) => process.stderr.write(`golgi: incident ${incident}: ${error.message}\n`)),
   };
   const app = createApp(parts, routeParts);
   let listening: Server | undefined;
@@ -84,6 +95,7 @@ export function createServer(parts: ServerParts): GolgiServer {
     },
     async close() {
       events.close();
+      runChanges.close();
       const server = listening;
       if (server !== undefined) {
         const closed = new Promise((resolve) => server.close(resolve));
@@ -92,15 +104,15 @@ export function createServer(parts: ServerParts): GolgiServer {
         await closed;
       }
       await uploads.close();
-      launches.close();
-      if (parts.registry === undefined) registry.close();
+      await launches.close();
+      await registry.close();
+      await presets.close();
     },
   };
 }
 
 function createApp(parts: ServerParts, routeParts: RouteParts): Hono {
-  const log: FaultLog =
-    parts.log ?? ((incident, error) => process.stderr.write(`golgi: incident ${incident}: ${error.message}\n`));
+  const { log } = routeParts;
   const app = new Hono();
   app.onError((error, context) => {
     const allow = context.res.headers.get("allow");
@@ -115,6 +127,7 @@ function createApp(parts: ServerParts, routeParts: RouteParts): Hono {
   );
   app.get("/api", () => referencePage(parts.version));
   app.get("/open", openRoute(routeParts.access));
+  app.get("/framed/*", routeParts.frames.serve);
   const ui = parts.uiRoot === undefined ? undefined : openUi(parts.uiRoot);
   app.get("*", (context) => {
     const { path } = context.req;

@@ -2,7 +2,7 @@
 import type { Database } from "../ports/database.ts";
 import { liveDigests } from "./live-digests.ts";
 import type { Sql } from "./sql.ts";
-import { listAttempts, listOpenAttempts } from "./tables/attempts.ts";
+import { listAttempts, listOpenAttempts, pageOfAttempts } from "./tables/attempts.ts";
 import { forgetCache, readCache } from "./tables/cache.ts";
 import { pushCommand, takeCommands } from "./tables/commands.ts";
 import { readDocument } from "./tables/documents.ts";
@@ -25,6 +25,7 @@ export function assembleDatabase(sql: Sql, hotPath: HotPath, unsynced: Sql = sql
     nodes: (run, filter, after, limit) => listNodes(sql, run, { ...filter, after, limit }),
     nodeCounts: (run) => countNodes(sql, run),
     attempts: (run, path) => listAttempts(sql, run, path),
+    attemptPage: (run, filter, after, limit) => pageOfAttempts(sql, run, { ...filter, after, limit }),
     openAttempts: (run) => listOpenAttempts(sql, run),
     events: (run, afterSeq, limit) => listEvents(sql, run, { afterSeq, limit }),
     lastSeq: (run) => lastSeq(sql, run),

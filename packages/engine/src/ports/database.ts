@@ -155,6 +155,10 @@ export interface RunFilter {
   readonly status?: readonly RunStatus[];
   readonly workflow?: string;
   readonly idPrefix?: string;
+  /** Runs whose label begins so. */
+  readonly labelPrefix?: string;
+  /** Rows come without inputs (`{}`), outputs and error (null): for lists. */
+  readonly brief?: boolean;
 }
 
 export interface NodeFilter {
@@ -163,6 +167,16 @@ export interface NodeFilter {
   readonly pathPrefix?: string;
   /** Rows come without their inputs and outputs (null): for overviews of large runs. */
   readonly brief?: boolean;
+}
+
+/** By what attempts are listed: `path` (and number) ascending, else the largest measurement first, what was not measured last. */
+export const ATTEMPT_SORTS = ["path", "wall", "cpu", "memory", "written"] as const;
+export type AttemptSort = (typeof ATTEMPT_SORTS)[number];
+
+export interface AttemptFilter {
+  /** Only of these node runs. */
+  readonly paths?: readonly string[];
+  readonly sort: AttemptSort;
 }
 
 export interface Database {
@@ -180,6 +194,7 @@ export interface Database {
   nodes(run: RunId, filter: NodeFilter, after?: string, limit?: number): Promise<Page<NodeRunRow>>;
   nodeCounts(run: RunId): Promise<Readonly<Partial<Record<NodeRunRow["status"], number>>>>;
   attempts(run: RunId, path?: string): Promise<readonly AttemptRow[]>;
+  attemptPage(run: RunId, filter: AttemptFilter, after?: string, limit?: number): Promise<Page<AttemptRow>>;
   /** Attempts of the run that are not over. */
   openAttempts(run: RunId): Promise<readonly AttemptRow[]>;
   events(run: RunId, afterSeq: number, limit?: number): Promise<readonly EventRow[]>;

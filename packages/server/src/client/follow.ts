@@ -54,7 +54,7 @@ export async function* followRun({ request }: Requester, id: RunId, options: Fol
   }
 }
 
-function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
+export function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal?.addEventListener("abort", () => {

@@ -1,9 +1,11 @@
 /** The contract: every operation of `PATHS` with its schemas. */
 import * as artifacts from "./artifacts.ts";
+import * as events from "./events.ts";
 import * as files from "./files.ts";
 import * as nodes from "./nodes.ts";
 import type { OperationSpec } from "./operation.ts";
 import type { OperationName } from "./paths.ts";
+import * as presets from "./presets.ts";
 import * as runs from "./runs.ts";
 import * as session from "./session.ts";
 import * as workflows from "./workflows.ts";
@@ -15,6 +17,11 @@ export const CONTRACT = {
   moveLabel: workflows.moveLabel,
   labelHistory: workflows.labelHistory,
   compareVersions: workflows.compareVersions,
+  listPresets: presets.listPresets,
+  getPreset: presets.getPreset,
+  savePreset: presets.savePreset,
+  renamePreset: presets.renamePreset,
+  deletePreset: presets.deletePreset,
   launchRun: runs.launchRun,
   listRuns: runs.listRuns,
   diffRuns: runs.diffRuns,
@@ -28,10 +35,16 @@ export const CONTRACT = {
   getNode: nodes.getNode,
   explainNode: nodes.explainNode,
   answerGate: nodes.answerGate,
+  getNodeDocument: nodes.getNodeDocument,
+  listAttempts: nodes.listAttempts,
+  searchLogs: nodes.searchLogs,
   readLog: nodes.readLog,
   followLog: nodes.followLog,
+  followEvents: events.followEvents,
   readArtifact: artifacts.readArtifact,
   listEntries: artifacts.listEntries,
+  frameDirectory: artifacts.frameDirectory,
+  downloadDirectory: artifacts.downloadDirectory,
   readEntry: artifacts.readEntry,
   previewTable: artifacts.previewTable,
   describeImage: artifacts.describeImage,
@@ -44,6 +57,7 @@ export const CONTRACT = {
   lookupFiles: files.lookupFiles,
   sniffFile: files.sniffFile,
   storeDirectory: files.storeDirectory,
+  fetchFile: files.fetchFile,
   doctor: session.doctor,
   getSession: session.getSession,
   createTicket: session.createTicket,

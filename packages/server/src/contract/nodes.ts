@@ -1,4 +1,4 @@
-import type { AttemptRow, LogChunk, NodeRunRow } from "@golgi/engine";
+import { ATTEMPT_SORTS, type AttemptRow, type LogChunk, type NodeRunRow } from "@golgi/engine";
 import { ATTEMPT_STATUSES, CAUSES, NODE_STATUSES } from "@golgi/ir";
 import { z } from "zod";
 import type { OperationSpec } from "./operation.ts";
@@ -108,6 +108,44 @@ export const getNode = {
   failures: [404],
 } as const satisfies OperationSpec;
 
+/** Where a page of attempts ended: a number, then a path or id. */
+const attemptCursor = z.exactOptional(
+  z
+    .string()
+    .max(4100)
+    .regex(/^-?\d{1,20}(\.\d{1,20})?(e-?\d{1,3})?:/),
+);
+
+/** Paths may hold commas, so one value is one path. */
+const pathList = z.preprocess(
+  (value) => (typeof value === "string" ? [value] : value),
+  z.array(z.string().min(1).max(4000)).min(1).max(200).readonly(),
+);
+
+export const listAttempts = {
+  tag: "nodes",
+  summary: "Attempts of a run: what each asked for and what it used",
+  params: idParams,
+  query: z.strictObject({
+    sort: z.enum(ATTEMPT_SORTS).default("path").meta({
+      description: "`path` (then number), or the largest first: `wall` and `cpu` time, `memory` at most, bytes `written`",
+    }),
+    path: z.exactOptional(pathList.meta({ description: "only of these node runs; may be repeated" })),
+    limit: integer(1, 2000).default(200),
+    after: attemptCursor,
+  }),
+  response: pageOf(attemptRow),
+  failures: [404],
+} as const satisfies OperationSpec;
+
+export const getNodeDocument = {
+  tag: "nodes",
+  summary: "The document that a dynamic node made, once its function has returned it; its main graph runs below the node's path",
+  params: nodeParams,
+  response: z.object({ document: jsonObject }),
+  failures: [404, 409],
+} as const satisfies OperationSpec;
+
 export const explainNode = {
   tag: "nodes",
   summary: "Why a node ran, or why its result was reused",
@@ -153,5 +191,35 @@ export const followLog = {
   headers: { "Last-Event-ID": "the offset to go on from; before `from`" },
   media: "text/event-stream",
   event: logChunk,
+  failures: [404],
+} as const satisfies OperationSpec;
+
+const logHit = z
+  .object({
+    path: z.string(),
+    attempt: attemptId,
+    number: z.number().int(),
+    stream: z.enum(["stdout", "stderr"]),
+    line: z.number().int().meta({ description: "number of the line, from 1, of what was kept of the log" }),
+    text: z.string().meta({ description: "the line without colours, at most 500 characters" }),
+  })
+  .meta({ id: "LogHit" });
+export type LogHit = z.infer<typeof logHit>;
+
+export const searchLogs = {
+  tag: "nodes",
+  summary:
+    "Lines of all logs of a run that hold a text (case does not matter), by path; a page ends after about a second of looking",
+  params: idParams,
+  query: z.strictObject({
+    text: z.string().min(1).max(200),
+    limit: integer(1, 500).default(100),
+    after: attemptCursor,
+  }),
+  response: z.object({
+    hits: z.array(logHit).readonly(),
+    searched: z.number().int().meta({ description: "attempts whose logs this page looked at" }),
+    next: z.exactOptional(z.string()),
+  }),
   failures: [404],
 } as const satisfies OperationSpec;

@@ -11,6 +11,11 @@ export const PATHS = {
   moveLabel: ["PUT", "/workflows/{ref}/labels/{label}"],
   labelHistory: ["GET", "/workflows/{ref}/labels/{label}"],
   compareVersions: ["GET", "/workflows/{ref}/diff"],
+  listPresets: ["GET", "/workflows/{ref}/presets"],
+  getPreset: ["GET", "/workflows/{ref}/presets/{preset}"],
+  savePreset: ["PUT", "/workflows/{ref}/presets/{preset}"],
+  renamePreset: ["PATCH", "/workflows/{ref}/presets/{preset}"],
+  deletePreset: ["DELETE", "/workflows/{ref}/presets/{preset}"],
 
   launchRun: ["POST", "/runs"],
   listRuns: ["GET", "/runs"],
@@ -26,11 +31,18 @@ export const PATHS = {
   getNode: ["GET", "/runs/{id}/nodes/{path}"],
   explainNode: ["GET", "/runs/{id}/nodes/{path}/explain"],
   answerGate: ["POST", "/runs/{id}/nodes/{path}/answer"],
+  getNodeDocument: ["GET", "/runs/{id}/nodes/{path}/document"],
+  listAttempts: ["GET", "/runs/{id}/attempts"],
+  searchLogs: ["GET", "/runs/{id}/logs"],
   readLog: ["GET", "/runs/{id}/attempts/{attempt}/logs/{stream}"],
   followLog: ["GET", "/runs/{id}/attempts/{attempt}/logs/{stream}/live"],
 
+  followEvents: ["GET", "/events"],
+
   readArtifact: ["GET", "/artifacts/{digest}"],
   listEntries: ["GET", "/artifacts/{digest}/entries"],
+  frameDirectory: ["GET", "/artifacts/{digest}/frame"],
+  downloadDirectory: ["GET", "/artifacts/{digest}/zip"],
   readEntry: ["GET", "/artifacts/{digest}/path/{+path}"],
   previewTable: ["GET", "/artifacts/{digest}/table"],
   describeImage: ["GET", "/artifacts/{digest}/image"],
@@ -44,6 +56,7 @@ export const PATHS = {
   lookupFiles: ["POST", "/files/lookup"],
   sniffFile: ["POST", "/files/sniff"],
   storeDirectory: ["POST", "/files/directory"],
+  fetchFile: ["POST", "/files/fetch"],
 
   doctor: ["GET", "/doctor"],
   getSession: ["GET", "/session"],

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { OperationSpec } from "./operation.ts";
 import {
   digest,
+  document,
   errorShape,
   instant,
   integer,
@@ -18,7 +19,7 @@ import {
 } from "./shared.ts";
 
 const count = z.number().int();
-const runRow = z
+export const runRow = z
   .object({
     id: runId,
     document: digest,
@@ -44,7 +45,7 @@ const runRow = z
   })
   .meta({ id: "Run" }) satisfies z.ZodType<RunRow>;
 
-const eventRow = z
+export const eventRow = z
   .object({ run: runId, seq: z.number().int(), at: instant, kind: z.string(), path: z.string().nullable(), data: jsonObject })
   .meta({ id: "Event" }) satisfies z.ZodType<EventRow>;
 
@@ -64,21 +65,26 @@ const nodePlan = z.object({
 
 export const launchRun = {
   tag: "runs",
-  summary: "Launch a run, or check a launch without doing it (`dryRun`)",
+  summary: "Launch a run of a registered `workflow` or of a compiled `document`, or check a launch without doing it (`dryRun`)",
   headers: { "Idempotency-Key": "1 to 200 characters; the same key and body launch once, and again give the first run" },
-  body: z.strictObject({
-    workflow: workflowRef,
-    inputs: jsonObject,
-    label: z.exactOptional(z.string().max(200)),
-    options: z.exactOptional(
-      z.strictObject({
-        cache: z.exactOptional(z.boolean()),
-        keepGoing: z.exactOptional(z.boolean()),
-        priority: z.exactOptional(z.int().min(-1000).max(1000)),
-      }),
-    ),
-    dryRun: z.exactOptional(z.boolean()),
-  }),
+  body: z
+    .strictObject({
+      workflow: z.exactOptional(workflowRef),
+      document: z.exactOptional(document),
+      inputs: jsonObject,
+      label: z.exactOptional(z.string().max(200)),
+      options: z.exactOptional(
+        z.strictObject({
+          cache: z.exactOptional(z.boolean()),
+          keepGoing: z.exactOptional(z.boolean()),
+          priority: z.exactOptional(z.int().min(-1000).max(1000)),
+        }),
+      ),
+      dryRun: z.exactOptional(z.boolean()),
+    })
+    .refine((body) => (body.workflow === undefined) !== (body.document === undefined), {
+      error: "give either `workflow`, a registered one, or `document`, a compiled one",
+    }),
   bodyLimit: 32 * 1024 * 1024,
   status: 201,
   response: z.union([
@@ -107,6 +113,10 @@ export const listRuns = {
   query: z.strictObject({
     status: z.exactOptional(several(z.enum(RUN_STATUSES))),
     workflow: z.exactOptional(text),
+    label: z.exactOptional(
+      text.meta({ description: "runs whose label begins so: `plate-7/` gives the runs of the batch `plate-7`" }),
+    ),
+    brief: z.exactOptional(z.literal("1").meta({ description: "leave inputs (`{}`), outputs and error (null) out: for lists" })),
     ...paging,
   }),
   response: pageOf(runRow),

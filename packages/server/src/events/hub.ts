@@ -7,6 +7,9 @@
 import type { Database, EventRow } from "@golgi/engine";
 import type { RunId } from "@golgi/ir";
 import { eventText } from "../http/sse.ts";
+import { isOver } from "../runs/require-run.ts";
+import { createPoll } from "./poll.ts";
+import { createWaiters, type Waiters } from "./waiters.ts";
 
 export interface EventHub {
   /** Texts of one or more whole server-sent events; the last is `end`, when the run is over. */
@@ -22,7 +25,7 @@ interface Topic {
   recent: string[];
   over: boolean;
   readers: number;
-  readonly waiting: Set<() => void>;
+  readonly waiters: Waiters;
 }
 
 const POLL_MS = 50;
@@ -31,30 +34,14 @@ const PAGE = 1000;
 
 export function createEventHub(database: Database): EventHub {
   const topics = new Map<RunId, Topic>();
-  let timer: NodeJS.Timeout | undefined;
-  let version: number | undefined;
   let closed = false;
-
-  async function look(): Promise<void> {
-    const now = await database.version();
-    if (now !== version) {
-      version = now;
+  const poll = createPoll(database, {
+    everyMs: POLL_MS,
+    wanted: () => topics.size > 0,
+    async look() {
       for (const topic of topics.values()) await advance(topic);
-    }
-  }
-
-  function schedule(): void {
-    if (timer !== undefined || closed || topics.size === 0) return;
-    timer = setTimeout(() => {
-      look()
-        // The database is away for a moment: the next look will tell.
-        .catch(() => (version = undefined))
-        .finally(() => {
-          timer = undefined;
-          schedule();
-        });
-    }, POLL_MS);
-  }
+    },
+  });
 
   async function advance(topic: Topic): Promise<void> {
     let events: readonly EventRow[];
@@ -65,25 +52,24 @@ export function createEventHub(database: Database): EventHub {
       topic.position = events.at(-1)?.seq ?? topic.position;
       if (topic.recent.length > 2 * RECENT) topic.recent = topic.recent.slice(-RECENT);
       changed ||= events.length > 0;
-      if (events.some(({ kind }) => kind.startsWith("run."))) topic.over = await isOver(topic.run);
+      if (events.some(({ kind }) => kind.startsWith("run."))) topic.over = await isEnded(topic.run);
     } while (events.length === PAGE);
-    if (changed) wake(topic);
+    if (changed) topic.waiters.wake();
   }
 
-  async function isOver(run: RunId): Promise<boolean> {
+  async function isEnded(run: RunId): Promise<boolean> {
     const row = await database.run(run);
-    return row === undefined || row.status === "succeeded" || row.status === "failed" || row.status === "cancelled";
+    return row === undefined || isOver(row.status);
   }
 
   async function join(run: RunId): Promise<Topic> {
     // Status before position: a run that is over then has no event after it.
-    const over = await isOver(run);
+    const over = await isEnded(run);
     const position = await database.lastSeq(run);
-    const topic = topics.get(run) ?? { run, position, recent: [], over, readers: 0, waiting: new Set() };
+    const topic = topics.get(run) ?? { run, position, recent: [], over, readers: 0, waiters: createWaiters() };
     topics.set(run, topic);
     topic.readers++;
-    version = undefined;
-    schedule();
+    poll.start(true);
     return topic;
   }
 
@@ -98,10 +84,10 @@ export function createEventHub(database: Database): EventHub {
       while (!signal.aborted && !closed) {
         if (seq >= topic.position) {
           if (topic.over) {
-            yield eventText({ event: "end", data: { seq: topic.position } });
+            yield eventText({ event: "end", data: { run, seq: topic.position } });
             return;
           }
-          await change(topic, signal);
+          await topic.waiters.next(signal);
           continue;
         }
         const behind = topic.position - seq;
@@ -125,28 +111,12 @@ export function createEventHub(database: Database): EventHub {
     follow,
     close() {
       closed = true;
-      clearTimeout(timer);
-      for (const topic of topics.values()) wake(topic);
+      poll.close();
+      for (const topic of topics.values()) topic.waiters.wake();
     },
   };
 }
 
 function textOf(event: EventRow): string {
   return eventText({ id: event.seq, data: event });
-}
-
-function change(topic: Topic, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      topic.waiting.delete(done);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    topic.waiting.add(done);
-    signal.addEventListener("abort", done);
-  });
-}
-
-function wake(topic: Topic): void {
-  for (const done of topic.waiting) done();
 }

@@ -21,6 +21,7 @@ before(async () => {
     digest: file.digest,
     ref: "word-count",
     label: "prod",
+    preset: "quick",
     path: "map-count-words",
     stream: "stdout",
     attempt: "att_aaaaaaaaaaaaaaaa",
@@ -37,7 +38,7 @@ after(async () => {
 
 const RUNS = Number(process.env["GOLGI_PROPERTY_RUNS"] ?? 250);
 /** They stream for as long as they are read. */
-const STREAMS: readonly string[] = ["followRun", "followLog", "doctor"];
+const STREAMS: readonly string[] = ["followRun", "followLog", "followEvents", "doctor"];
 const operations = (Object.keys(PATHS) as OperationName[]).filter((name) => !STREAMS.includes(name));
 
 const nasty = fc.oneof(
@@ -98,6 +99,11 @@ const json = fc.oneof(
         digests: fc.array(nasty),
         file: fc.record({ class: fc.constant("File"), digest: nasty, name: nasty, size: fc.jsonValue() }),
         name: nasty,
+        revision: fc.jsonValue({ maxDepth: 1 }),
+        url: fc.oneof(
+          nasty,
+          fc.constantFrom("http://127.0.0.1:1/x", "http://[::1]/", "file:///etc/passwd", "http://0/", "http://"),
+        ),
         files: fc.array(fc.record({ path: nasty, digest: nasty })),
         unknown: fc.jsonValue(),
       },
@@ -109,7 +115,7 @@ const json = fc.oneof(
 const attempts = fc.record({
   name: fc.constantFrom(...operations),
   values: fc.dictionary(
-    fc.constantFrom("id", "digest", "ref", "label", "path", "stream", "attempt", "page", "z", "x", "y"),
+    fc.constantFrom("id", "digest", "ref", "label", "preset", "path", "stream", "attempt", "page", "z", "x", "y"),
     nasty,
     { maxKeys: 2 },
   ),

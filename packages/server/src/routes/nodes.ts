@@ -1,15 +1,15 @@
 import { explainNode } from "@golgi/engine";
 import type { Json } from "@golgi/ir";
+import { followLog, readLogChunk } from "../events/log-tail.ts";
 import { implement, type Route } from "../http/implement.ts";
-import { cursorOf, eventStream, eventText } from "../http/sse.ts";
+import { cursorOf, eventStream } from "../http/sse.ts";
 import type { RouteParts } from "../parts.ts";
+import { madeDocument } from "../runs/made-document.ts";
 import { requireNode, requireRun } from "../runs/require-run.ts";
+import { searchLogs } from "../runs/search-logs.ts";
 
-const LIVE_CHUNK = 64 * 1024;
-/** How often a growing log is looked at. */
-const LIVE_MS = 200;
-
-export function nodeRoutes({ database, engine, logs }: RouteParts): readonly Route[] {
+export function nodeRoutes(parts: RouteParts): readonly Route[] {
+  const { database, engine } = parts;
   return [
     implement("listNodes", async ({ params, query: { status, kind, prefix, brief, after, limit } }) => {
       await requireRun(database, params.id);
@@ -34,37 +34,26 @@ export function nodeRoutes({ database, engine, logs }: RouteParts): readonly Rou
       await engine.answer(id, path, body.value);
       return { ok: true as const };
     }),
-    implement("readLog", async ({ params: { id, attempt, stream }, query }) => {
+    implement("readLog", async ({ params: { id, attempt, stream }, query: { from, max } }) => {
       await requireRun(database, id);
-      return logs(attempt, stream, query.from, query.max);
+      return readLogChunk(parts, { run: id, attempt, stream, from }, max);
     }),
     implement("followLog", async ({ params: { id, attempt, stream }, query }, { request }) => {
       await requireRun(database, id);
-      return eventStream(async function* (signal) {
-        let from = cursorOf(request, query.from);
-        while (!signal.aborted) {
-          const chunk = await logs(attempt, stream, from, LIVE_CHUNK);
-          if (chunk.next > from || chunk.text !== "") yield eventText({ id: chunk.next, event: "log", data: chunk });
-          if (chunk.complete) {
-            yield eventText({ event: "end", data: { next: chunk.next } });
-            return;
-          }
-          if (chunk.next === from) await pause(LIVE_MS, signal);
-          from = chunk.next;
-        }
-      });
+      const from = cursorOf(request, query.from);
+      return eventStream((signal) => followLog(parts, { run: id, attempt, stream, from }, signal));
+    }),
+    implement("listAttempts", async ({ params: { id }, query: { sort, path, after, limit } }) => {
+      await requireRun(database, id);
+      return database.attemptPage(id, { sort, ...(path !== undefined && { paths: path }) }, after, limit);
+    }),
+    implement("searchLogs", async ({ params: { id }, query }) => {
+      await requireRun(database, id);
+      return searchLogs(parts, id, query);
+    }),
+    implement("getNodeDocument", async ({ params: { id, path } }) => {
+      const node = await requireNode(database, id, path);
+      return { document: (await madeDocument(database, node)) as never };
     }),
   ];
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

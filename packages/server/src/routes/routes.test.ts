@@ -2,6 +2,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createHash } from "node:crypto";
+import { createServer as createHttpServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { openSqlite } from "@golgi/engine";
 import type { RunId } from "@golgi/ir";
 import { t, workflow } from "@golgi/sdk";
 import { PATHS, pathTo } from "../contract/paths.ts";
@@ -13,7 +17,7 @@ import { createWorld, documentOf, type World } from "../testing/world.ts";
 
 let world: World;
 before(async () => {
-  world = await createWorld({ doctor: async () => ({ ok: true }) });
+  world = await createWorld({ doctor: async () => ({ ok: true }), fetch: { allowPrivate: true } });
   for (const definition of [wordCount, asking, sleepy, doomed]) await world.register(definition);
 });
 after(() => world.close());
@@ -63,6 +67,17 @@ describe("workflows", () => {
     // Registering the old one again makes it the newest.
     await client.call("registerWorkflow", { body: { document: documentOf(wordCount) } });
     assert.equal((await client.call("getWorkflow", { params: { ref: "word-count" } })).version, again.version);
+  });
+
+  test("presets are saved, listed, read, renamed and deleted", async () => {
+    const { client } = world;
+    const params = { ref: "word-count", preset: "one" };
+    await client.call("savePreset", { params, body: { inputs: { texts: [await world.putFile("p.txt", "preset")] } } });
+    assert.equal((await client.call("listPresets", { params: { ref: "word-count" } })).rows[0]?.name, "one");
+    assert.equal((await client.call("getPreset", { params })).revision, 1);
+    await client.call("renamePreset", { params, body: { name: "two" } });
+    await client.call("deletePreset", { params: { ref: "word-count", preset: "two" } });
+    await assert.rejects(client.call("deletePreset", { params }), code("GOLGI_PRESET_MISSING"));
   });
 
   test("pages by name", async () => {
@@ -203,6 +218,12 @@ describe("runs", () => {
     assert.equal((await launch("k1")).id, first.id);
     assert.notEqual((await launch("k2")).id, first.id);
     await assert.rejects(launch("k1", "another body"), code("GOLGI_IDEMPOTENCY_KEY"));
+    await launch("k3", "batch/1");
+    const labelled = await world.client.call("listRuns", { query: { label: "batch/" } });
+    assert.deepEqual(
+      labelled.rows.map(({ label }) => label),
+      ["batch/1"],
+    );
   });
 
   test("cancel, then resume to the end", async () => {
@@ -352,12 +373,126 @@ test("upload, delete and download by the client", async () => {
   assert.equal((await world.fetch(location, { method: "HEAD", headers: tus })).status, 404);
 });
 
+test("a file by its address", async () => {
+  const texts = createHttpServer((_request, response) => void response.end("fetched"));
+  await new Promise<void>((resolve) => texts.listen(0, "127.0.0.1", resolve));
+  const { port } = texts.address() as AddressInfo;
+  const progress: (number | null)[] = [];
+  const file = await world.client.fetchFile(`http://127.0.0.1:${port}/a.txt`, {
+    onProgress: (_received, total) => void progress.push(total),
+  });
+  assert.deepEqual([file.name, file.size, progress[0]], ["a.txt", 7, null]);
+  await assert.rejects(world.client.fetchFile("file:///etc/passwd"), code("GOLGI_FETCH_ADDRESS"));
+  await new Promise((resolve) => texts.close(resolve));
+});
+
 test("the zip of outputs and a ticket", async () => {
   const run = await world.run("word-count", { texts: [await world.putFile("z.txt", "zip me")] });
   const zip = await new Response(await world.client.run(run).downloadOutputs()).bytes();
   assert.equal(Buffer.from(zip).toString("latin1", 0, 4), "PK\x03\x04");
   const { path } = await world.client.call("createTicket");
   assert.match(path, /^\/open\?ticket=/);
+});
+
+describe("attempts, logs and made documents of a run", () => {
+  let run: RunId;
+  before(async () => {
+    const texts = await Promise.all([1, 2, 3].map((n) => world.putFile(`${n}.txt`, `attempt ${"x ".repeat(n)}`)));
+    run = await world.run("word-count", { texts });
+  });
+
+  test("attempts in pages, by what they used, or of some node runs", async () => {
+    const { client } = world;
+    const all = await client.call("listAttempts", { params: { id: run }, query: { sort: "memory" } });
+    assert.equal(all.rows.length, 6);
+    const sizes = all.rows.map(({ usage }) => usage?.maxRssBytes ?? -1);
+    assert.deepEqual(
+      sizes,
+      sizes.toSorted((a, b) => b - a),
+    );
+    const paged: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const query = { sort: "memory", limit: 4, ...(after !== undefined && { after }) } as const;
+      const page = await client.call("listAttempts", { params: { id: run }, query });
+      paged.push(...page.rows.map(({ id }) => id));
+      after = page.next;
+      if (after === undefined) break;
+    }
+    assert.deepEqual(
+      paged,
+      all.rows.map(({ id }) => id),
+    );
+    const path = all.rows[0]?.path ?? "";
+    const some = await client.call("listAttempts", { params: { id: run }, query: { path: [path] } });
+    assert.deepEqual(
+      some.rows.map((row) => row.path),
+      [path],
+    );
+    assert.equal((await world.fetch(`/api/v1/runs/${run}/attempts?after=nonsense`)).status, 400);
+  });
+
+  test("a text in all logs, page by page", async () => {
+    const found: string[] = [];
+    for (let after: string | undefined; ; ) {
+      const query = { text: "COUNT", limit: 1, ...(after !== undefined && { after }) };
+      const page = await world.client.call("searchLogs", { params: { id: run }, query });
+      found.push(...page.hits.map(({ path, stream, line, text }) => `${path} ${stream} ${line} ${text}`));
+      after = page.next;
+      if (after === undefined) break;
+    }
+    assert.equal(found.length, 3);
+    assert.ok(
+      found.every((hit) => /^map-count-words\[.*\]\/count-words stderr 1 counting$/.test(hit)),
+      found.join(", "),
+    );
+    const none = await world.client.call("searchLogs", { params: { id: run }, query: { text: "no such text" } });
+    assert.deepEqual([none.hits, none.searched], [[], 6]);
+  });
+
+  test("the document that a dynamic node made; others have none", async () => {
+    const params = { id: run, path: "map-count-words" };
+    await assert.rejects(world.client.call("getNodeDocument", { params }), code("GOLGI_NO_MADE_DOCUMENT"));
+    const database = await openSqlite(join(world.directory, "golgi.db"));
+    try {
+      const row = await database.run(run);
+      const [model] = (await database.nodes(run, { kind: ["task"] })).rows;
+      assert.ok(row && model);
+      const id: RunId = "run_dynamicdynam";
+      const document = documentOf(asking);
+      await database.createRun({ ...row, id, status: "running" }, (await database.document(row.document)) as never, []);
+      const lease = await database.acquireLease(id, "another", Date.now(), Date.now() + 60_000);
+      assert.ok(lease);
+      const node = { ...model, run: id, path: "plan-it", kind: "dynamic", status: "running" } as const;
+      const plan = { ...model, run: id, path: "plan-it/@plan", outputs: { graph: document as never } };
+      const batch = { leases: [lease], runs: [], attempts: [], events: [], cache: [], releaseClaims: [] };
+      await database.commit({ ...batch, nodes: [node] });
+      await assert.rejects(
+        world.client.call("getNodeDocument", { params: { id, path: "plan-it" } }),
+        code("GOLGI_NO_MADE_DOCUMENT"),
+      );
+      await database.commit({ ...batch, nodes: [plan] });
+      const made = await world.client.call("getNodeDocument", { params: { id, path: "plan-it" } });
+      assert.deepEqual(made.document, document);
+    } finally {
+      await database.close();
+    }
+  });
+
+  test("changes of all runs and events of one, together", async () => {
+    const gone = new AbortController();
+    const kinds: string[] = [];
+    for await (const message of world.client.follow({ runs: "now", run: new Map([[run, 0]]), log: new Map() }, gone)) {
+      kinds.push(message.kind);
+      if (kinds.includes("run-end") && kinds.includes("runs")) gone.abort();
+    }
+    assert.ok(kinds.includes("event") && kinds.includes("runs"), kinds.join(" "));
+    assert.equal((await world.fetch("/api/v1/events?run=run_x")).status, 400);
+  });
+
+  test("a list without values", async () => {
+    const { rows } = await world.client.call("listRuns", { query: { workflow: "word-count", brief: "1" } });
+    assert.ok(rows.length > 0 && rows.every(({ inputs, outputs }) => Object.keys(inputs).length === 0 && outputs === null));
+  });
 });
 
 test("every operation of the contract was seen", () => {

@@ -7,6 +7,7 @@ import { implement, type Route } from "../http/implement.ts";
 import { cursorOf, eventStream } from "../http/sse.ts";
 import { checkLaunch } from "../launch/check.ts";
 import type { RouteParts } from "../parts.ts";
+import { requireDocument } from "../registry/register-document.ts";
 import { resolveWorkflow } from "../registry/resolve.ts";
 import { createGraphCounter } from "../runs/count-graph.ts";
 import { isOver, requireRun, untilOpen } from "../runs/require-run.ts";
@@ -50,8 +51,11 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 function launchRoutes({ registry, database, store, engine, launches }: RouteParts): readonly Route[] {
   return [
     implement("launchRun", async ({ body }, { request, bodyText }) => {
-      const { workflow, inputs, label, options, dryRun } = body;
-      const { document } = await resolveWorkflow({ registry, database }, workflow);
+      const { workflow = "", inputs, label, options, dryRun } = body;
+      const document =
+        body.document === undefined
+          ? (await resolveWorkflow({ registry, database }, workflow)).document
+          : requireDocument(body.document);
       if (dryRun === true) return Response.json(await checkLaunch({ database, store }, { document, inputs, options }));
       const key = request.headers.get("idempotency-key");
       if (key !== null && !KEY.test(key)) {
@@ -69,8 +73,17 @@ function launchRoutes({ registry, database, store, engine, launches }: RoutePart
 function readingRoutes({ database, now }: RouteParts): readonly Route[] {
   const countGraph = createGraphCounter(database, now);
   return [
-    implement("listRuns", ({ query: { status, workflow, after, limit } }) =>
-      database.runs({ ...(status !== undefined && { status }), ...(workflow !== undefined && { workflow }) }, after, limit),
+    implement("listRuns", ({ query: { status, workflow, label, brief, after, limit } }) =>
+      database.runs(
+        {
+          ...(status !== undefined && { status }),
+          ...(workflow !== undefined && { workflow }),
+          ...(label !== undefined && { labelPrefix: label }),
+          ...(brief !== undefined && { brief: true }),
+        },
+        after,
+        limit,
+      ),
     ),
     implement("diffRuns", async ({ query: { a, b } }) => {
       await Promise.all([requireRun(database, a), requireRun(database, b)]);

@@ -1,9 +1,21 @@
 /** Lists, pages, counts, the version, and the digests that garbage collection must keep. */
-import type { Database, NodeRunRow, Page, RunRow } from "@golgi/engine";
+import { ATTEMPT_SORTS, type Database, type NodeRunRow, type Page, type RunRow } from "@golgi/engine";
 import { type Digest, NODE_STATUSES } from "@golgi/ir";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { batchOf, cacheRow, digestOf, EMPTY_DOCUMENT, eventRow, fileValue, nodeRow, runRow, startRun } from "./rows.ts";
+import {
+  attemptId,
+  attemptRow,
+  batchOf,
+  cacheRow,
+  digestOf,
+  EMPTY_DOCUMENT,
+  eventRow,
+  fileValue,
+  nodeRow,
+  runRow,
+  startRun,
+} from "./rows.ts";
 
 async function allPages<Row>(read: (after: string | undefined) => Promise<Page<Row>>, between = async () => {}): Promise<Row[]> {
   const rows: Row[] = [];
@@ -20,6 +32,7 @@ async function allPages<Row>(read: (after: string | undefined) => Promise<Page<R
 export function readCases(database: () => Database, other: () => Database): void {
   runListCases(database);
   nodeListCases(database, other);
+  attemptListCases(database);
   describe("events", () => {
     it("are read after a seq, in order, up to a limit", async () => {
       const { run, lease } = await startRun(database());
@@ -80,9 +93,14 @@ function runListCases(database: () => Database): void {
       const add = () => database().createRun(runRow({ workflow, createdAt: 999_999 }), EMPTY_DOCUMENT, []);
       const listed = await allPages((after) => database().runs({ workflow }, after, 5), add);
       assert.deepEqual(listed, stored.reverse());
+      const brief = await allPages((after) => database().runs({ workflow, brief: true }, after, 10));
+      assert.deepEqual(
+        brief.filter(({ createdAt }) => createdAt < 999_999),
+        stored.map((run) => ({ ...run, inputs: {}, outputs: null, error: null })),
+      );
     });
 
-    it("are filtered by status and by prefix of the id", async () => {
+    it("are filtered by status and by prefixes of id and label", async () => {
       const workflow = `filtered ${runRow().id}`;
       const runs = (["queued", "running", "failed"] as const).map((status) => runRow({ workflow, status }));
       for (const run of runs) await database().createRun(run, EMPTY_DOCUMENT, []);
@@ -92,6 +110,11 @@ function runListCases(database: () => Database): void {
       assert.deepEqual(await ids({ idPrefix: runs[1]?.id ?? "" }), [runs[1]?.id]);
       assert.equal((await ids({ workflow, idPrefix: "run_" })).length, 3);
       assert.deepEqual(await ids({ idPrefix: "run_zzz%" }), []);
+      const labels = ["plate/1", "plate/2", "plate-2/1", "Plate/1", null];
+      const labelled = labels.map((label) => runRow({ workflow, label }));
+      for (const run of labelled) await database().createRun(run, EMPTY_DOCUMENT, []);
+      assert.deepEqual(await ids({ workflow, labelPrefix: "plate/" }), [labelled[1]?.id, labelled[0]?.id]);
+      assert.deepEqual(await ids({ workflow, labelPrefix: "plate_" }), []);
     });
   });
 }
@@ -201,3 +224,52 @@ function liveDigestCases(database: () => Database): void {
     });
   });
 }
+
+function attemptListCases(database: () => Database): void {
+  describe("attempts", () => {
+    it("are listed by path and number, or by a measurement with what was not measured last, whole in pages of any size", async () => {
+      const { run, lease } = await startRun(database());
+      const paths = ["align[a,b]", "align[c]", "call\nit", "Größe 🧬"];
+      const stored = Array.from({ length: 23 }, (_, index) =>
+        attemptRow(run.id, paths[index % paths.length] as string, {
+          id: attemptId(7000 + index),
+          number: Math.floor(index / paths.length) + 1,
+          // Several of one measurement: the id decides.
+          usage:
+            index % 5 === 0
+              ? null
+              : { ...USAGE, maxRssBytes: (index % 7) * 2 ** 40, userMs: index / 3, systemMs: 0.25, wallMs: 1e-9 },
+        }),
+      );
+      await database().commit(batchOf(lease, { attempts: stored }));
+      const other = await startRun(database());
+      await database().commit(batchOf(other.lease, { attempts: [attemptRow(other.run.id, paths[0] as string)] }));
+      for (const sort of ATTEMPT_SORTS) {
+        for (const limit of [1, 4, 23, 100]) {
+          const rows = await allPages((after) => database().attemptPage(run.id, { sort }, after, limit));
+          assert.deepEqual(new Set(rows), new Set(stored), `${sort} in pages of ${limit}`);
+          assert.equal(rows.length, stored.length);
+          if (sort === "memory") {
+            const sizes = rows.map(({ usage }) => usage?.maxRssBytes ?? -1);
+            assert.deepEqual(
+              sizes,
+              sizes.toSorted((a, b) => b - a),
+            );
+          }
+          if (sort === "path")
+            assert.deepEqual(
+              rows,
+              stored.toSorted((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)) || a.number - b.number),
+            );
+        }
+      }
+      const some = await database().attemptPage(run.id, { sort: "path", paths: ["align[a,b]", "no such path"] });
+      assert.deepEqual(
+        some.rows,
+        stored.filter(({ path }) => path === "align[a,b]"),
+      );
+    });
+  });
+}
+
+const USAGE = { wallMs: 5, userMs: 1, systemMs: 1, maxRssBytes: 1, readBytes: 1, writeBytes: 1, stageMs: 1, collectMs: 1 };

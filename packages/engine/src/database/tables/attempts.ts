@@ -1,9 +1,10 @@
 /** Attempts, keyed by id. */
 import type { AttemptId, AttemptStatus, RunId } from "@golgi/ir";
-import type { AttemptRow } from "../../ports/database.ts";
+import type { AttemptFilter, AttemptRow, AttemptSort, Page } from "../../ports/database.ts";
 import { columnNames, type TableMapping } from "../mapping.ts";
-import type { Sql } from "../sql.ts";
+import { type Condition, isOneOf, joinConditions, type Sql } from "../sql.ts";
 import {
+  decodeText,
   encodeError,
   encodeJson,
   encodeText,
@@ -93,4 +94,48 @@ export async function listAttempts(sql: Sql, run: RunId, path?: string): Promise
 export async function listOpenAttempts(sql: Sql, run: RunId): Promise<readonly AttemptRow[]> {
   const records = await sql.query(`${SELECT} where run = ? and status in (${OPEN}) order by path, number, id`, [run]);
   return records.map(ATTEMPTS.fromRecord);
+}
+
+/** Numbers of the JSON column; both languages read a field by `->>`. */
+const MEASURED: Readonly<Record<Exclude<AttemptSort, "path">, readonly string[]>> = {
+  wall: ["wallMs"],
+  cpu: ["userMs", "systemMs"],
+  memory: ["maxRssBytes"],
+  written: ["writeBytes"],
+};
+
+interface PageRequest {
+  readonly after?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** `next` is the place of the page's last row in the order: `<number>:<path>`, or `<measurement>:<id>`. */
+export async function pageOfAttempts(sql: Sql, run: RunId, request: AttemptFilter & PageRequest): Promise<Page<AttemptRow>> {
+  const { sort, paths, after, limit = 100 } = request;
+  const conditions: Condition[] = [{ sql: "run = ?", values: [run] }];
+  if (paths !== undefined) conditions.push(isOneOf(sql.dialect, "path", paths.map(encodeText)));
+  const key = sort === "path" ? "number" : `(${MEASURED[sort].map(measurement).join(" + ")})`;
+  if (after !== undefined) {
+    const colon = after.indexOf(":");
+    const [first, rest] = [Number(after.slice(0, colon)), after.slice(colon + 1)];
+    conditions.push(
+      sort === "path"
+        ? { sql: "(path, number) > (?, ?)", values: [encodeText(rest), Math.trunc(first)] }
+        : { sql: `(${key}, id) < (cast(? as double precision), ?)`, values: [first, rest] },
+    );
+  }
+  const where = joinConditions(conditions);
+  const order = sort === "path" ? "path, number" : `${key} desc, id desc`;
+  const statement = `select ${columnNames(ATTEMPTS)}, ${key} as place from attempts ${where.sql} order by ${order} limit ?`;
+  const records = await sql.query(statement, [...where.values, limit + 1]);
+  const rows = records.slice(0, limit).map(ATTEMPTS.fromRecord);
+  const last = records[limit - 1];
+  if (records.length <= limit || last === undefined) return { rows };
+  const rest = sort === "path" ? decodeText(last["path"] as string) : String(last["id"]);
+  return { rows, next: `${last["place"]}:${rest}` };
+}
+
+/** -1: not measured. */
+function measurement(field: string): string {
+  return `coalesce(cast(usage ->> '${field}' as double precision), -1)`;
 }

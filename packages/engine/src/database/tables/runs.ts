@@ -72,6 +72,11 @@ const SELECT = `
   select id, document, workflow, label, status, run_inputs.inputs as inputs, outputs, error, options, created_at, started_at, ended_at,
     counts
   from runs join run_inputs on run_inputs.run = runs.id`;
+/** Without the values, which may be megabytes. */
+const SELECT_BRIEF = `
+  select id, document, workflow, label, status, '{}' as inputs, null as outputs, null as error, options, created_at, started_at,
+    ended_at, counts
+  from runs`;
 const DEFAULT_LIMIT = 100;
 
 export async function readRun(sql: Sql, id: RunId): Promise<RunRow | undefined> {
@@ -85,14 +90,15 @@ export async function listRuns(sql: Sql, filter: RunFilter, page: PageRequest): 
   const conditions: Condition[] = [];
   if (filter.status) conditions.push(isOneOf(sql.dialect, "status", filter.status));
   if (filter.workflow !== undefined) conditions.push({ sql: "workflow = ?", values: [encodeText(filter.workflow)] });
-  conditions.push(...hasPrefix("id", filter.idPrefix ?? ""));
+  conditions.push(...hasPrefix("id", filter.idPrefix ?? ""), ...hasPrefix("label", filter.labelPrefix ?? ""));
   if (page.after !== undefined) {
     const colon = page.after.indexOf(":");
     const values = [Number(page.after.slice(0, colon)), page.after.slice(colon + 1)];
     conditions.push({ sql: "(created_at, id) < (?, ?)", values });
   }
   const where = joinConditions(conditions);
-  const statement = `${SELECT} ${where.sql} order by created_at desc, id desc limit ?`;
+  const select = filter.brief === true ? SELECT_BRIEF : SELECT;
+  const statement = `${select} ${where.sql} order by created_at desc, id desc limit ?`;
   const records = await sql.query(statement, [...where.values, limit + 1]);
   const rows = records.slice(0, limit).map(runOf);
   const last = rows.at(-1);
