@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { OperationSpec } from "./operation.ts";
-import { digest, directoryValue, fileValue } from "./shared.ts";
+import { digest, directoryValue, fileValue, problem } from "./shared.ts";
 
 const TUS = { "Tus-Resumable": "`1.0.0`" };
 const idParams = z.object({ id: z.string().regex(/^[0-9a-z]{16,40}$/) });
@@ -83,5 +83,18 @@ export const storeDirectory = {
   bodyLimit: 64 * 1024 * 1024,
   status: 201,
   response: directoryValue,
+  failures: [413, 422],
+} as const satisfies OperationSpec;
+
+export const fetchFile = {
+  tag: "files",
+  summary:
+    "Have the server fetch a file by its address into the store. Events: `progress` while bytes come, then `file` with the FileValue, or `problem`. Ending the request ends the transfer",
+  body: z.strictObject({
+    url: z.string().min(1).max(4000).meta({ description: "`https://…` or `http://…`, without a user name or password" }),
+    name: z.exactOptional(z.string().min(1).max(255).meta({ description: "default: what the other server calls it" })),
+  }),
+  media: "text/event-stream",
+  event: z.union([z.object({ receivedBytes: z.number(), totalBytes: z.number().nullable() }), fileValue, problem]),
   failures: [413, 422],
 } as const satisfies OperationSpec;

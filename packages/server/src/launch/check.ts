@@ -50,7 +50,8 @@ export async function checkLaunch(
 const MAX_ISSUES = 200;
 const MAX_SNIFFED = 2000;
 
-async function fileIssues(store: Store, inputs: RecordType, value: Json): Promise<readonly ValueIssue[]> {
+/** Files that are gone, or of another format than their place takes. */
+export async function fileIssues(store: Store, inputs: RecordType, value: Json): Promise<readonly ValueIssue[]> {
   const places: { path: readonly (string | number)[]; type: Type | undefined; artifact: Json }[] = [];
   mapArtifacts(inputs, value, (artifact, { path, type }) => {
     places.push({ path, type, artifact });

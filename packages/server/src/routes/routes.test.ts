@@ -381,7 +381,7 @@ test("a file by its address", async () => {
   const file = await world.client.fetchFile(`http://127.0.0.1:${port}/a.txt`, {
     onProgress: (_received, total) => void progress.push(total),
   });
-  assert.deepEqual([file.name, file.size, progress[0]], ["a.txt", 7, null]);
+  assert.deepEqual([file.name, file.size, progress[0]], ["a.txt", 7, 7]);
   await assert.rejects(world.client.fetchFile("file:///etc/passwd"), code("GOLGI_FETCH_ADDRESS"));
   await new Promise((resolve) => texts.close(resolve));
 });
