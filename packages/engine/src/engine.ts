@@ -52,6 +52,7 @@ export interface Engine {
   launch(request: LaunchRequest): Promise<RunId>;
   /** Goes on with a run that failed, was cancelled or lost its process. */
   resume(run: RunId, options: { readonly retryFailed?: boolean }): Promise<void>;
+  /** Also of a run that lost its process; another process's is asked to. */
   cancel(run: RunId): Promise<void>;
   answer(run: RunId, path: string, value: Json): Promise<void>;
   /** Events after `afterSeq` as they become durable; ends after the run ended. */
@@ -142,7 +143,13 @@ function createSurface({ kernel, parts, feed, driver, ownership, care }: Assembl
   }
 
   async function cancel(run: RunId): Promise<void> {
-    if (!kernel.runs.has(run)) return requestCancel(database, run, clock.now());
+    if (!kernel.runs.has(run)) {
+      const row = await database.run(run);
+      if (row === undefined) throw unknownRun(run);
+      // A run without a live owner is taken up to be ended: nobody else would take the wish.
+      if (!isOpen(row)) return;
+      if (!(await ownership.takeOver(run, {}))) return requestCancel(database, run, clock.now());
+    }
     await withRun(run, (state) => cancelRun(kernel, state));
   }
 

@@ -2,6 +2,8 @@
 export { createEngine, requestAnswer, requestCancel, type Engine, type EngineParts, type LaunchRequest } from "./engine.ts";
 export { systemClock, systemRandom } from "./clock.ts";
 export { DATABASE_ERRORS, openPostgres, openSqlite, type PostgresOptions, type SqliteOptions } from "./database/index.ts";
+export { isPostgresUrl, openSideTables, type SideTables, type SideTablesPlace } from "./database/side-tables.ts";
+export type { Dialect, Sql, SqlRecord } from "./database/sql.ts";
 export { ERRORS as ENGINE_ERRORS } from "./errors.ts";
 export { EVENT_KINDS, type EventData, type EventKind } from "./events.ts";
 export { edgesOf, mermaid, statesPage } from "./machine/diagram.ts";

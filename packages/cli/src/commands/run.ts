@@ -10,6 +10,7 @@ export interface RunCommandOptions {
   readonly cache: boolean;
   readonly keepGoing?: boolean;
   readonly detach?: boolean;
+  readonly here?: boolean;
   readonly label?: string;
   readonly sandbox: "auto" | "bubblewrap" | "plain";
   readonly to?: string;
@@ -49,6 +50,7 @@ export function registerRun(program: Command): Command {
 export function addEngineOptions(command: Command): Command {
   return command
     .option("--json", "print events as NDJSON, the result last")
+    .option("--here", "run in this process, also when a server of this project is up")
     .option("--cpus <n>", "cores to use (default: all)")
     .option("--memory <size>", "memory to use, e.g. 8GiB (default: what the machine has)")
     .addOption(

@@ -9,6 +9,7 @@ export interface ServeOptions {
   readonly database?: string;
   readonly cpus?: string;
   readonly memory?: string;
+  readonly allowPrivateAddresses?: boolean;
   readonly sandbox: "auto" | "bubblewrap" | "plain";
   readonly json?: boolean;
 }
@@ -20,11 +21,18 @@ export function registerServe(program: Command): Command {
     .option("--port <n>", "port to listen on; 0: any free one", "7433")
     .option("--host <address>", "address to listen on; other than loopback only behind a proxy that encrypts", "127.0.0.1")
     .option("--host-name <name>", "a further name that browsers may use for this server (repeatable)", collect, [])
-    .option("--database <url>", "postgres://… instead of the SQLite file of the state directory")
+    .option(
+      "--database <url>",
+      "postgres://… or sqlite; remembered for every later command (default: GOLGI_DATABASE, else what was used last, else SQLite)",
+    )
     .option("--cpus <n>", "cores to use (default: all)")
     .option("--memory <size>", "memory to use, e.g. 8GiB (default: what the machine has)")
     .addOption(
       new Option("--sandbox <mode>", "how tasks are kept apart").choices(["auto", "bubblewrap", "plain"]).default("auto"),
+    )
+    .option(
+      "--allow-private-addresses",
+      "let people fetch input files by address from this machine and its private networks too (default: only from public addresses)",
     )
     .option("--json", "print the address as JSON")
     .action(async (options: ServeOptions, command: Command) => {

@@ -1,7 +1,9 @@
-/** `golgi cancel`: asks the process that runs it; when no process does, ends the run itself. */
+/** `golgi cancel`: asks the server, or else the process that runs it; when no process does, ends the run itself. */
 import * as errors from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { asking } from "../serve/api-problem.ts";
+import { findServer } from "../serve/running.ts";
 import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
 import { findRun, isOwned, UNFINISHED } from "../state/find-run.ts";
@@ -25,7 +27,9 @@ export async function cancelRun(
       process.stderr.write(`${row.id} had no process; it is cancelled. Go on with: golgi resume ${row.id.slice(0, 10)}\n`);
       return EXIT.ok;
     }
-    await database.pushCommand(row.id, "cancel", {}, Date.now());
+    const running = await findServer(state);
+    if (running !== undefined) await asking(running.url, () => running.client.run(row.id).cancel());
+    else await database.pushCommand(row.id, "cancel", {}, Date.now());
     if (!options.wait) {
       process.stderr.write(`${row.id}: cancel was asked for.\n`);
       return EXIT.ok;

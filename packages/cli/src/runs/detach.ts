@@ -16,6 +16,7 @@ import type { StateDirectory } from "../state/directory.ts";
 import { openEngine, openStore } from "../state/open.ts";
 import type { EngineOptions } from "../state/open.ts";
 import { driveRun } from "./drive.ts";
+import { engineHost } from "./host.ts";
 
 export interface LaunchRequest {
   readonly document: Document;
@@ -83,7 +84,12 @@ export async function runInBackground(file: string): Promise<ExitCode> {
   try {
     const run: RunId = await open.engine.launch(handover.request);
     process.send?.({ run }, undefined, undefined, () => process.connected && process.disconnect());
-    const { exit } = await driveRun({ open, state, document: handover.request.document, run, mode: "quiet" });
+    const { exit } = await driveRun({
+      host: engineHost(open),
+      document: handover.request.document,
+      run,
+      mode: "quiet",
+    });
     return exit;
   } finally {
     await open.close({ cancel: true });

@@ -1,11 +1,12 @@
 /** Why a run failed, on one screen: which node, the error, the last lines of its log, how to see more and how to try again. */
 import type { Document, RunId, TaskSpec } from "@golgi/ir";
-import type { Database, Executor, NodeRunRow, RunRow } from "@golgi/engine";
+import type { NodeRunRow, RunRow } from "@golgi/engine";
 import { fitWidth, formatCount, wrapText } from "../output/format.ts";
 import { shownPath } from "../output/problem.ts";
 import { headline, withoutLog } from "../output/headline.ts";
 import { printable, styleOf } from "../output/style.ts";
 import type { Style } from "../output/style.ts";
+import type { LogPlace, RunLook } from "./host.ts";
 import { showValue } from "./show-value.ts";
 
 const LOG_LINES = 8;
@@ -13,21 +14,14 @@ const LOG_BYTES = 16 * 1024;
 const MAX_FAILURES = 20;
 
 export interface FailureSources {
-  readonly database: Database;
-  readonly open: { readonly executor: Pick<Executor, "logs"> };
+  readonly look: RunLook;
   readonly document: Document;
   readonly row: RunRow;
-  readonly run: RunId;
 }
 
 export async function showFailures(sources: FailureSources): Promise<void> {
   const style = styleOf(process.stderr);
-  const { rows } = await sources.database.nodes(
-    sources.run,
-    { status: ["failed"], kind: ["task", "gate", "dynamic"] },
-    undefined,
-    MAX_FAILURES,
-  );
+  const rows = await sources.look.failed(sources.row.id, MAX_FAILURES);
   const ordered = [...rows].sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
   const [first, ...others] = ordered;
   const lines: string[] = [""];
@@ -53,6 +47,7 @@ export async function showFailures(sources: FailureSources): Promise<void> {
 async function failureCard(node: NodeRunRow, sources: FailureSources, style: Style): Promise<readonly string[]> {
   const task = node.task === null ? undefined : sources.document.tasks[node.task];
   const { error } = node;
+  const run = sources.row.id;
   const width = widthOfScreen();
   const at = task?.source === undefined ? "" : style.dim(`  ${shownPath(task.source.file)}:${task.source.line}`);
   const tries = node.attempts > 1 ? style.dim(`  (attempt ${node.attempts})`) : "";
@@ -64,11 +59,10 @@ async function failureCard(node: NodeRunRow, sources: FailureSources, style: Sty
   lines.push(...(await logLines(node, sources, style)));
   lines.push("");
   if (error?.hint !== undefined) lines.push(`  ${style.cyan("Fix:")}      ${printable(error.hint)}`);
-  lines.push(`  ${style.dim("Whole log:")} golgi logs ${sources.run.slice(0, 10)} ${quoteWord(node.path)}`);
-  const details = detailsHint(task, sources.run, node.path);
+  lines.push(`  ${style.dim("Whole log:")} golgi logs ${run.slice(0, 10)} ${quoteWord(node.path)}`);
+  const details = detailsHint(task, run, node.path);
   if (details !== undefined) lines.push(`  ${style.dim("Details:")}   ${details}`);
-  if (node.attempts > 0)
-    lines.push(`  ${style.dim("Alone:")}     golgi reproduce ${sources.run.slice(0, 10)} ${quoteWord(node.path)}`);
+  if (node.attempts > 0) lines.push(`  ${style.dim("Alone:")}     golgi reproduce ${run.slice(0, 10)} ${quoteWord(node.path)}`);
   return lines;
 }
 
@@ -76,11 +70,11 @@ function detailsHint(task: TaskSpec | undefined, run: RunId, path: string): stri
   return task === undefined ? undefined : `golgi show ${run.slice(0, 10)} ${quoteWord(path)}`;
 }
 
-async function logLines(node: NodeRunRow, { database, open, run }: FailureSources, style: Style): Promise<readonly string[]> {
-  const attempt = (await database.attempts(run, node.path)).at(-1);
+async function logLines(node: NodeRunRow, { look, row }: FailureSources, style: Style): Promise<readonly string[]> {
+  const attempt = (await look.attempts(row.id, node.path)).at(-1);
   if (attempt === undefined) return [];
   for (const stream of ["stderr", "stdout"] as const) {
-    const text = await lastText(open.executor, attempt.id, stream);
+    const text = await lastText(look, { run: row.id, attempt: attempt.id, stream });
     const lines = text.split("\n").filter((line) => line.trim() !== "");
     if (lines.length === 0) continue;
     const shown = lines.slice(-LOG_LINES).map((line) => fitWidth(`  ${style.dim("│")} ${printable(line)}`, widthOfScreen()));
@@ -90,16 +84,12 @@ async function logLines(node: NodeRunRow, { database, open, run }: FailureSource
 }
 
 /** The end of a log, found by asking for the end first. */
-async function lastText(
-  executor: Pick<Executor, "logs">,
-  attempt: Parameters<Executor["logs"]>[0],
-  stream: "stdout" | "stderr",
-): Promise<string> {
+async function lastText(look: RunLook, at: LogPlace): Promise<string> {
   try {
     let from = 0;
     let text = "";
     for (let i = 0; i < 1000; i++) {
-      const chunk = await executor.logs(attempt, stream, from, 1024 * 1024);
+      const chunk = await look.logs(at, from, 1024 * 1024);
       text = (text + chunk.text).slice(-LOG_BYTES);
       if (chunk.next === from) break;
       from = chunk.next;

@@ -5,12 +5,17 @@ import type { ExitCode } from "../exit-codes.ts";
 import { findState } from "../state/directory.ts";
 import { findRun, isOwned, UNFINISHED } from "../state/find-run.ts";
 import { openEngine, openExistingDatabase, openStore } from "../state/open.ts";
+import { asking } from "../serve/api-problem.ts";
 import { driveRun } from "./drive.ts";
+import { engineHost } from "./host.ts";
 import { readEngineOptions } from "./engine-options.ts";
+import { writeTo } from "./run-file.ts";
+import { serverFor, watchOnServer } from "./through-server.ts";
 
 export async function resumeRun(given: string, options: RunCommandOptions, stateGiven: string | undefined): Promise<ExitCode> {
   const state = findState(stateGiven);
   const engineOptions = await readEngineOptions(options);
+  const running = await serverFor(state, options, engineOptions);
   const database = await openExistingDatabase(state);
   try {
     const row = await findRun(database, given);
@@ -31,23 +36,20 @@ export async function resumeRun(given: string, options: RunCommandOptions, state
     if (document === undefined)
       throw errors.notResumable(row.id, "has no document in this state directory", "Run its file again.");
     const afterSeq = (await database?.lastSeq(row.id)) ?? 0;
+    const watched = { document, run: row.id, afterSeq, mode: options.json === true ? ("json" as const) : ("auto" as const) };
     const store = await openStore(state);
     try {
+      if (running !== undefined) {
+        await asking(running.url, () => running.client.run(row.id).resume({ retryFailed: true }));
+        const { exit, row: ended } = await watchOnServer(watched, { state, running });
+        await writeTo(options.to, store, ended);
+        return exit;
+      }
       const open = await openEngine(state, store, engineOptions);
       try {
         await open.engine.resume(row.id, { retryFailed: true });
-        const { exit, row: ended } = await driveRun({
-          open,
-          state,
-          document,
-          run: row.id,
-          afterSeq,
-          mode: options.json === true ? "json" : "auto",
-        });
-        if (options.to !== undefined && ended.outputs !== null && ended.status === "succeeded") {
-          const { writeOutputs } = await import("./outputs.ts");
-          await writeOutputs({ store, outputs: ended.outputs, to: options.to, force: true });
-        }
+        const { exit, row: ended } = await driveRun({ ...watched, host: engineHost(open) });
+        await writeTo(options.to, store, ended);
         return exit;
       } finally {
         await open.close({ cancel: true });

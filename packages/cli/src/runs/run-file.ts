@@ -1,7 +1,7 @@
 /** `golgi run`: compile, read inputs, launch, watch. Nothing is launched while anything is wrong. */
 import type { Command } from "commander";
 import type { Document, JsonObject, RecordType } from "@golgi/ir";
-import type { RunOptions } from "@golgi/engine";
+import type { RunOptions, RunRow } from "@golgi/engine";
 import type { Store } from "@golgi/store";
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -21,11 +21,16 @@ import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
 import type { LazyExecutor } from "../state/lazy-executor.ts";
 import { openExecutor, openStore } from "../state/open.ts";
+import type { RunningServer } from "../serve/running.ts";
 import { detachRun } from "./detach.ts";
+import type { LaunchRequest } from "./detach.ts";
 import { driveRun } from "./drive.ts";
+import type { Drive } from "./drive.ts";
+import { engineHost } from "./host.ts";
 import { quoteWord } from "./failure-card.ts";
 import { readEngineOptions, readInteger, readSize } from "./engine-options.ts";
 import { runOutputSource } from "./run-output.ts";
+import { launchOnServer, leaveOnServer, serverFor, watchOnServer } from "./through-server.ts";
 
 export async function runFile(command: Command, options: RunCommandOptions, stateGiven: string | undefined): Promise<ExitCode> {
   const { file, name, words } = splitWords(command);
@@ -39,10 +44,11 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
   const state = findState(stateGiven);
   const engineOptions = await readEngineOptions(options);
   const runOptions = readRunOptions(options);
+  const running = await serverFor(state, options, engineOptions);
   const store = await openStore(state);
   const executor = await openExecutor(state, engineOptions);
   // What was changed since the last run has something to run: its worker starts while the file is compiled.
-  if (options.detach !== true && isNewer(file, state.database)) executor.warm();
+  if (running === undefined && options.detach !== true && isNewer(file, state.database)) executor.warm();
   try {
     const compiled = await compileFile({ file, store, cacheFile: state.bundles, ...(name !== undefined && { name }) });
     reportDiagnostics(compiled, options.json === true);
@@ -52,6 +58,7 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
     const inputs = await readRunInputs({ compiled, document, words, flags, options, state, store });
     if (inputs === undefined) return EXIT.badInput;
     const request = { document, inputs, options: runOptions, ...(options.label !== undefined && { label: options.label }) };
+    if (running !== undefined) return await runThere({ state, store, running, request, options });
     if (options.detach === true) return await detachRun(state, { request, engine: engineOptions }, options.json === true);
     return await runHere({ state, store, executor, request, engineOptions, options });
   } finally {
@@ -64,12 +71,7 @@ interface HereRequest {
   readonly state: StateDirectory;
   readonly store: Store;
   readonly executor: LazyExecutor;
-  readonly request: {
-    readonly document: Document;
-    readonly inputs: JsonObject;
-    readonly label?: string;
-    readonly options: Partial<RunOptions>;
-  };
+  readonly request: LaunchRequest;
   readonly engineOptions: Awaited<ReturnType<typeof readEngineOptions>>;
   readonly options: RunCommandOptions;
 }
@@ -80,21 +82,40 @@ async function runHere({ state, store, executor, request, engineOptions, options
   try {
     const run = await open.engine.launch(request);
     const { row, exit } = await driveRun({
-      open,
-      state,
-      document: request.document,
+      host: engineHost(open),
       run,
-      mode: options.json === true ? "json" : "auto",
-      command: ["golgi", ...process.argv.slice(2)].map(quoteWord).join(" "),
+      ...watchOf(request, options),
     });
-    if (options.to !== undefined && row.outputs !== null && row.status === "succeeded") {
-      const { writeOutputs } = await import("./outputs.ts");
-      await writeOutputs({ store, outputs: row.outputs, to: options.to, force: true });
-    }
+    await writeTo(options.to, store, row);
     return exit;
   } finally {
     await open.close({ cancel: true });
   }
+}
+
+interface ThereRequest extends Pick<HereRequest, "state" | "store" | "request" | "options"> {
+  readonly running: RunningServer;
+}
+
+/** The store is the server's too, so outputs are written from here. */
+async function runThere({ state, store, running, request, options }: ThereRequest): Promise<ExitCode> {
+  const run = await launchOnServer(running, request);
+  if (options.detach === true) return leaveOnServer(run, running, options.json === true);
+  const { row, exit } = await watchOnServer({ run, ...watchOf(request, options) }, { state, running });
+  await writeTo(options.to, store, row);
+  return exit;
+}
+
+function watchOf({ document }: LaunchRequest, options: RunCommandOptions): Pick<Drive, "document" | "mode" | "command"> {
+  const command = ["golgi", ...process.argv.slice(2)].map(quoteWord).join(" ");
+  return { document, mode: options.json === true ? "json" : "auto", command };
+}
+
+/** `--to` */
+export async function writeTo(to: string | undefined, store: Store, { outputs, status }: RunRow): Promise<void> {
+  if (to === undefined || outputs === null || status !== "succeeded") return;
+  const { writeOutputs } = await import("./outputs.ts");
+  await writeOutputs({ store, outputs, to, force: true });
 }
 
 function isNewer(file: string, database: string): boolean {

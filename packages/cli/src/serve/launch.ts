@@ -1,17 +1,18 @@
 /** `golgi launch`: a registered workflow with stored files as inputs, through the running server; what the launch page shows to copy. */
-import { isObject, type Json, type JsonObject, type ValueIssue } from "@golgi/ir";
-import { ApiError } from "@golgi/server/client";
+import { isObject, type Json, type JsonObject } from "@golgi/ir";
 import { readFileSync } from "node:fs";
 import * as errors from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { findState } from "../state/directory.ts";
+import { asking } from "./api-problem.ts";
 import { findServer } from "./running.ts";
 
 interface Wanted {
   readonly workflow: string;
   /** `@file`, `-`, or JSON. */
   readonly inputs: string;
+  readonly preset?: string;
   readonly label?: string;
   readonly wait?: boolean;
   readonly json?: boolean;
@@ -19,11 +20,14 @@ interface Wanted {
 }
 
 export async function launchRegistered(wanted: Wanted): Promise<ExitCode> {
-  const inputs = readInputs(wanted.inputs);
+  const given = readInputs(wanted.inputs);
   const running = await findServer(findState(wanted.state));
   if (running === undefined) throw errors.usage("No server runs for this state directory.", "Start one: golgi serve");
-  const { workflow, label } = wanted;
-  try {
+  const { workflow, label, preset } = wanted;
+  return asking(running.url, async () => {
+    const start =
+      preset === undefined ? undefined : await running.client.call("getPreset", { params: { ref: workflow, preset } });
+    const inputs = { ...start?.inputs, ...given };
     const run = await running.client.launch({ workflow, inputs, ...(label !== undefined && { label }) });
     const page = `${running.url}/runs/${run.id}`;
     process.stdout.write(
@@ -35,10 +39,7 @@ export async function launchRegistered(wanted: Wanted): Promise<ExitCode> {
       wanted.json === true ? `${JSON.stringify({ kind: "ended", run: run.id, status })}\n` : `${run.id}  ${status}\n`,
     );
     return status === "succeeded" ? EXIT.ok : EXIT.failed;
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status >= 500) throw error;
-    throw errors.usage([error.message, ...issuesOf(error)].join("\n"), error.hint ?? "Correct the inputs, then launch again.");
-  }
+  });
 }
 
 function readInputs(given: string): JsonObject {
@@ -55,9 +56,4 @@ function readInputs(given: string): JsonObject {
   if (!isObject(value))
     throw errors.usage("--inputs must be a JSON object from input names to values.", 'For example {"depth": 30}.');
   return value;
-}
-
-function issuesOf({ problem }: ApiError): readonly string[] {
-  const issues = problem.details?.["issues"];
-  return Array.isArray(issues) ? (issues as unknown as readonly ValueIssue[]).map(({ message }) => `  ${message}`) : [];
 }

@@ -2,6 +2,7 @@
 import type { Diagnostic, Document } from "@golgi/ir";
 import { userInfo } from "node:os";
 import { join } from "node:path";
+import { chooseDatabase } from "../database/choose.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { printFindings, type Findings } from "../output/problem.ts";
@@ -11,6 +12,7 @@ import { loadModule } from "../project/load.ts";
 import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
 import { openStore } from "../state/open.ts";
+import { asking } from "./api-problem.ts";
 import { findServer } from "./running.ts";
 
 interface Wanted {
@@ -45,7 +47,7 @@ export async function registerFile(wanted: Wanted): Promise<ExitCode> {
       else show(outcome, wanted.label);
     }
   } finally {
-    target.close();
+    await target.close();
   }
   return EXIT.ok;
 }
@@ -78,7 +80,7 @@ async function compileAll(
 
 interface Target {
   register(document: Document, label: string | undefined): Promise<Outcome>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 async function openTarget(state: StateDirectory): Promise<Target> {
@@ -86,12 +88,14 @@ async function openTarget(state: StateDirectory): Promise<Target> {
   if (running !== undefined) {
     return {
       register: (document, label) =>
-        running.client.call("registerWorkflow", { body: { document, ...(label !== undefined && { label }) } }),
-      close: () => undefined,
+        asking(running.url, () =>
+          running.client.call("registerWorkflow", { body: { document, ...(label !== undefined && { label }) } }),
+        ),
+      close: async () => undefined,
     };
   }
   const { openRegistry, registerDocument } = await import("@golgi/server");
-  const registry = openRegistry(join(state.root, "registry.db"));
+  const registry = await openRegistry(chooseDatabase(state) ?? join(state.root, "registry.db"));
   return {
     register: async (document, label) =>
       registerDocument(registry, document, { by: userInfo().username, at: Date.now(), ...(label !== undefined && { label }) }),

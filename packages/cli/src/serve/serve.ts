@@ -1,9 +1,9 @@
 /** `golgi serve`: database, store, executor and engine in one process, with the server over them. Runs left by a crash go on. */
-import type { Database } from "@golgi/engine";
 import type { Json } from "@golgi/ir";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ServeOptions } from "../commands/serve.ts";
+import { chooseDatabase, openDatabaseToRun, readDatabaseUrl, showDatabase } from "../database/choose.ts";
 import * as errors from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -33,28 +33,34 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
     import("@golgi/server"),
   ]);
   const store = await openStore(state);
-  const database = await openDatabase(options.database, state);
+  const url = options.database === undefined ? chooseDatabase(state) : readDatabaseUrl(options.database, "--database");
+  const database = await openDatabaseToRun(state, url);
   const executor = await createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox, ...limits });
   const engine = await createEngine({ database, store, executor, limits });
+  const { cpus, memoryBytes, sandbox: kept } = await executor.capabilities();
   const uiRoot = findUi();
-  const server = createServer({
+  const server = await createServer({
     database,
     store,
     engine,
     logs: (attempt, stream, from, maxBytes) => executor.logs(attempt, stream, from, maxBytes),
     state: state.root,
+    ...(url !== undefined && { tables: url }),
+    machine: { sandbox: kept, ...(cpus !== undefined && { cpus }), ...(memoryBytes !== undefined && { memoryBytes }) },
     version: VERSION,
     hostNames: options.hostName,
+    fetch: { allowPrivate: options.allowPrivateAddresses === true },
     doctor: () => examineHere(state),
     ...(uiRoot !== undefined && { uiRoot }),
   });
   try {
-    const { url } = await server.listen({ host: options.host, port });
-    writeAddress(state, url);
+    const at = await server.listen({ host: options.host, port });
+    await writeAddress(state, at.url);
     const taken = await engine.recover();
     announce({
-      url,
-      link: url + server.createLink(),
+      url: at.url,
+      link: at.url + server.createLink(),
+      database: showDatabase(url),
       recovered: taken.length,
       json: options.json === true,
       hasUi: uiRoot !== undefined,
@@ -71,14 +77,6 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
   return EXIT.ok;
 }
 
-async function openDatabase(url: string | undefined, state: StateDirectory): Promise<Database> {
-  const { openPostgres, openSqlite } = await import("@golgi/engine");
-  if (url === undefined) return openSqlite(state.database);
-  if (!/^postgres(ql)?:\/\//.test(url))
-    throw errors.usage("--database takes the URL of a PostgreSQL database.", "postgres://user@host/name");
-  return openPostgres(url);
-}
-
 /** Beside this package in a checkout and in an installation; or where GOLGI_UI says. */
 function findUi(): string | undefined {
   const places = [process.env["GOLGI_UI"], join(import.meta.dirname, "../../../ui/dist"), join(import.meta.dirname, "../../ui")];
@@ -86,31 +84,33 @@ function findUi(): string | undefined {
 }
 
 async function examineHere(state: StateDirectory): Promise<Json> {
-  const [{ examineMachine }, { examineState }] = await Promise.all([
+  const [{ examineMachine }, { examineState }, { withoutPlaces }] = await Promise.all([
     import("../doctor/machine.ts"),
     import("../doctor/state.ts"),
+    import("../doctor/without-places.ts"),
   ]);
-  const findings = [...(await examineMachine()), ...(await examineState(state))];
+  const findings = withoutPlaces([...(await examineMachine()), ...(await examineState(state))], state.root);
   return { ok: !findings.some(({ level }) => level === "fail"), findings: findings as unknown as Json };
 }
 
 interface Announcement {
   readonly url: string;
   readonly link: string;
+  readonly database: string;
   readonly recovered: number;
   readonly json: boolean;
   readonly hasUi: boolean;
 }
 
-function announce({ url, link, recovered, json, hasUi }: Announcement): void {
+function announce({ url, link, database, recovered, json, hasUi }: Announcement): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ kind: "serving", url, link, recovered })}\n`);
+    process.stdout.write(`${JSON.stringify({ kind: "serving", url, link, database, recovered })}\n`);
     return;
   }
   const style = styleOf(process.stdout);
   process.stdout.write(`Golgi is at ${style.bold(link)}\n`);
   process.stdout.write("This link works once, for five minutes; another one: golgi open\n");
-  process.stdout.write(`API: ${url}/api\n`);
+  process.stdout.write(`API: ${url}/api; runs and registry are in ${database}\n`);
   if (!hasUi) process.stdout.write("The page is not built; only the API is served. Build it: npm run build -w packages/ui\n");
   if (recovered > 0) process.stdout.write(`${recovered} run${recovered === 1 ? " goes" : "s go"} on.\n`);
 }

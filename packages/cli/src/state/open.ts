@@ -3,6 +3,7 @@ import type { Database, Engine, Executor } from "@golgi/engine";
 import type { Store } from "@golgi/store";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openDatabaseToRead, openDatabaseToRun } from "../database/choose.ts";
 import type { StateDirectory } from "./directory.ts";
 import type { LazyExecutor } from "./lazy-executor.ts";
 
@@ -14,14 +15,8 @@ function createState(state: StateDirectory): void {
 }
 
 /** The database, or `undefined` when nothing was ever run here; looking creates nothing. */
-export async function openExistingDatabase(state: StateDirectory): Promise<Database | undefined> {
-  return existsSync(state.database) ? openDatabase(state) : undefined;
-}
-
-async function openDatabase(state: StateDirectory): Promise<Database> {
-  createState(state);
-  const { openSqlite } = await import("@golgi/engine");
-  return openSqlite(state.database);
+export function openExistingDatabase(state: StateDirectory): Promise<Database | undefined> {
+  return openDatabaseToRead(state);
 }
 
 export async function openStore(state: StateDirectory): Promise<Store> {
@@ -66,10 +61,10 @@ export async function openEngine(
   store: Store,
   options: EngineOptions & { readonly executor?: Executor },
 ): Promise<OpenEngine> {
-  const { createEngine, openSqlite } = await import("@golgi/engine");
+  const { createEngine } = await import("@golgi/engine");
   createState(state);
   const executor = options.executor ?? (await openExecutor(state, options));
-  const database = await openSqlite(state.database);
+  const database = await openDatabaseToRun(state);
   const engine = await createEngine({ database, store, executor, limits: limitsOf(options) });
   return {
     engine,

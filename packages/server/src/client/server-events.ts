@@ -1,9 +1,14 @@
-/** Reads `text/event-stream` (HTML standard, 9.2.6) from a response. */
+/**
+ * Reads `text/event-stream` (HTML standard, 9.2.6) from a response. The server sends something every 15 seconds at least; a connection
+ * that is silent for `SILENT_MS` is dead without having said so (a laptop that slept, a proxy), and reading it fails.
+ */
 export interface ServerEvent {
   readonly id?: string;
   readonly event: string;
   readonly data: string;
 }
+
+const SILENT_MS = 45_000;
 
 export async function* readServerEvents(response: Response): AsyncGenerator<ServerEvent> {
   if (response.body === null) return;
@@ -11,7 +16,7 @@ export async function* readServerEvents(response: Response): AsyncGenerator<Serv
   let rest = "";
   try {
     for (;;) {
-      const { value, done } = await reader.read();
+      const { value, done } = await withinLimit(reader.read());
       if (done) return;
       rest += value;
       const blocks = rest.split(/\r?\n\r?\n/);
@@ -23,6 +28,18 @@ export async function* readServerEvents(response: Response): AsyncGenerator<Serv
     }
   } finally {
     await reader.cancel().catch(() => undefined);
+  }
+}
+
+async function withinLimit<Result>(reading: Promise<Result>): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`the connection was silent for ${SILENT_MS / 1000} s`)), SILENT_MS);
+  });
+  try {
+    return await Promise.race([reading, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -19,6 +19,13 @@ export const getSession = {
     startedAt: instant,
     database: z.enum(["sqlite", "postgresql"]),
     limits: z.object({ uploadBytes: z.number() }),
+    machine: z
+      .object({
+        cpus: z.exactOptional(z.number()),
+        memoryBytes: z.exactOptional(z.number()),
+        sandbox: z.exactOptional(z.string()),
+      })
+      .meta({ description: "what runs of this server may use, and how their tasks are kept apart" }),
   }),
 } as const satisfies OperationSpec;
 

@@ -1,5 +1,5 @@
 /** Schemas that several resources share. Each is held to the TypeScript type of the package that owns it. */
-import type { ErrorShape, FileValue, Json, JsonObject } from "@golgi/ir";
+import type { Document, ErrorShape, FileValue, Json, JsonObject } from "@golgi/ir";
 import { ERROR_KINDS, isObject } from "@golgi/ir";
 import { z } from "zod";
 
@@ -15,6 +15,10 @@ export const json = z.custom<Json>((value) => value !== undefined).meta({ descri
 export const jsonObject = z
   .custom<JsonObject>((value) => isObject(value as Json), "must be a JSON object")
   .meta({ type: "object", description: "a JSON object" });
+/** Its meaning is checked by `checkDocument`, not here. */
+export const document = z
+  .custom<Document>((value) => isObject(value as Json), "must be a JSON object")
+  .meta({ id: "Document", type: "object", description: "What `golgi compile` writes: `document/1`" });
 export const instant = z.number().meta({ description: "milliseconds since 1970-01-01T00:00:00Z" });
 
 export const errorShape: z.ZodType<ErrorShape> = z

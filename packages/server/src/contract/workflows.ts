@@ -1,14 +1,7 @@
-import type { Document } from "@golgi/ir";
-import { isObject, type Json } from "@golgi/ir";
 import { z } from "zod";
 import type { OperationSpec } from "./operation.ts";
-import { digest, instant, integer, pageOf, text } from "./shared.ts";
+import { digest, document, instant, integer, pageOf, text } from "./shared.ts";
 import { workflowRef } from "./runs.ts";
-
-/** Its meaning is checked by `checkDocument`, not here. */
-const document = z
-  .custom<Document>((value) => isObject(value as Json), "must be a JSON object")
-  .meta({ id: "Document", type: "object", description: "What `golgi compile` writes: `document/1`" });
 
 const labelName = z
   .string()
@@ -62,6 +55,10 @@ export const getWorkflow = {
     version: digest,
     labels: z.record(z.string(), digest),
     versions: z.array(version).readonly(),
+    usedBy: z
+      .array(z.object({ name: z.string(), title: z.exactOptional(z.string()) }))
+      .readonly()
+      .meta({ description: "registered workflows whose newest version calls one of this name, by name; at most 100" }),
     document,
   }),
   failures: [404],

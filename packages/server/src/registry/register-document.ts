@@ -12,13 +12,22 @@ export interface RegisteredDocument {
   readonly change?: InterfaceChange;
 }
 
-export function registerDocument(registry: Registry, json: unknown, about: Omit<Registration, "document">): RegisteredDocument {
+export async function registerDocument(
+  registry: Registry,
+  json: unknown,
+  about: Omit<Registration, "document">,
+): Promise<RegisteredDocument> {
+  const document = requireDocument(json);
+  const { name, version, created, before } = await registry.register({ ...about, document });
+  const earlier = before === undefined ? undefined : await registry.document(name, before);
+  const change = earlier === undefined ? undefined : compareInterfaces(interfaceOf(earlier), interfaceOf(document));
+  return { name, version, created, ...(change !== undefined && { change }) };
+}
+
+export function requireDocument(json: unknown): Document {
   const checked = checkDocument(json);
   if (!checked.ok) throw documentInvalid(checked.diagnostics);
-  const { name, version, created, before } = registry.register({ ...about, document: checked.document });
-  const earlier = before === undefined ? undefined : registry.document(name, before);
-  const change = earlier === undefined ? undefined : compareInterfaces(interfaceOf(earlier), interfaceOf(checked.document));
-  return { name, version, created, ...(change !== undefined && { change }) };
+  return checked.document;
 }
 
 const NOTHING = { type: "object", properties: {}, required: [], additionalProperties: false } as const;

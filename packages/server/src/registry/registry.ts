@@ -54,18 +54,20 @@ export interface CatalogueFilter {
 
 export interface Registry {
   /** The document must have passed `checkDocument`. */
-  register(registration: Registration): Registered;
-  list(filter: CatalogueFilter): { readonly rows: readonly CatalogueEntry[]; readonly next?: string };
-  names(): readonly string[];
+  register(registration: Registration): Promise<Registered>;
+  list(filter: CatalogueFilter): Promise<{ readonly rows: readonly CatalogueEntry[]; readonly next?: string }>;
+  names(): Promise<readonly string[]>;
   /** Newest first. */
-  versions(name: string): readonly VersionEntry[];
-  labels(name: string): Readonly<Record<string, Digest>>;
-  document(name: string, version: Digest): Document | undefined;
+  versions(name: string): Promise<readonly VersionEntry[]>;
+  labels(name: string): Promise<Readonly<Record<string, Digest>>>;
+  document(name: string, version: Digest): Promise<Document | undefined>;
   /** Returns where the label was. */
-  moveLabel(name: string, label: string, entry: LabelEntry): Digest | null;
+  moveLabel(name: string, label: string, entry: LabelEntry): Promise<Digest | null>;
   /** Newest first. */
-  labelHistory(name: string, label: string): readonly LabelEntry[];
+  labelHistory(name: string, label: string): Promise<readonly LabelEntry[]>;
+  /** Workflows whose newest version has one of this name inside, by name; at most 100. */
+  usedBy(name: string): Promise<readonly { readonly name: string; readonly title?: string }[]>;
   /** Bundles that registered documents name: alive for the store's collector. */
-  liveDigests(): Iterable<Digest>;
-  close(): void;
+  liveDigests(): AsyncIterable<Digest>;
+  close(): Promise<void>;
 }

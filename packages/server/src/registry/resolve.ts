@@ -14,17 +14,17 @@ export interface Resolved {
 export async function resolveWorkflow(parts: { registry: Registry; database: Database }, ref: string): Promise<Resolved> {
   const { registry, database } = parts;
   const [name = "", at] = ref.split("@", 2);
-  const version = versionOf(registry, name, at);
+  const version = await versionOf(registry, name, at);
   if (version !== undefined) {
-    const document = registry.document(name, version) ?? (await database.document(version));
+    const document = (await registry.document(name, version)) ?? (await database.document(version));
     if (document?.workflows[document.main]?.name === name) return { name, version, document };
   }
-  const known = registry.names();
-  const near = known.includes(name) ? nearestName(at ?? "", Object.keys(registry.labels(name))) : nearestName(name, known);
+  const known = await registry.names();
+  const near = known.includes(name) ? nearestName(at ?? "", Object.keys(await registry.labels(name))) : nearestName(name, known);
   throw workflowUnknown(ref, near === undefined ? undefined : known.includes(name) ? `${name}@${near}` : near);
 }
 
-function versionOf(registry: Registry, name: string, at: string | undefined): Digest | undefined {
-  if (at === undefined) return registry.versions(name)[0]?.version;
-  return isDigest(at) ? at : registry.labels(name)[at];
+async function versionOf(registry: Registry, name: string, at: string | undefined): Promise<Digest | undefined> {
+  if (at === undefined) return (await registry.versions(name))[0]?.version;
+  return isDigest(at) ? at : (await registry.labels(name))[at];
 }

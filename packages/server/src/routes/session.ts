@@ -2,7 +2,16 @@ import { implement, type Route } from "../http/implement.ts";
 import { notSupported } from "../errors.ts";
 import type { RouteParts } from "../parts.ts";
 
-export function sessionRoutes({ access, doctor, database, user, version, startedAt, uploadBytes }: RouteParts): readonly Route[] {
+export function sessionRoutes({
+  access,
+  doctor,
+  database,
+  user,
+  version,
+  startedAt,
+  uploadBytes,
+  machine,
+}: RouteParts): readonly Route[] {
   return [
     implement("doctor", async () => {
       if (doctor === undefined) throw notSupported("an examination of its machine");
@@ -15,6 +24,7 @@ export function sessionRoutes({ access, doctor, database, user, version, started
       startedAt,
       database: database.kind,
       limits: { uploadBytes },
+      machine,
     })),
     implement("createTicket", () => {
       const { ticket, until } = access.createTicket();

@@ -11,25 +11,30 @@ export function workflowRoutes({ registry, database, user, now }: RouteParts): r
   const countRuns = createRunCounter(database);
   return [
     implement("listWorkflows", async ({ query }) => {
-      const { rows, next } = registry.list(query);
+      const { rows, next } = await registry.list(query);
       const counted = await Promise.all(rows.map(async (row) => ({ ...row, runs: await countRuns(row.name) })));
       return { rows: counted, ...(next !== undefined && { next }) };
     }),
     implement("getWorkflow", async ({ params }) => {
       const { name, version, document } = await resolve(params.ref);
-      return { name, version, labels: registry.labels(name), versions: registry.versions(name), document };
+      const [labels, versions, usedBy] = await Promise.all([
+        registry.labels(name),
+        registry.versions(name),
+        registry.usedBy(name),
+      ]);
+      return { name, version, labels, versions, usedBy, document };
     }),
     implement("registerWorkflow", ({ body: { document, label } }) =>
       registerDocument(registry, document, { by: user, at: now(), ...(label !== undefined && { label }) }),
     ),
     implement("moveLabel", async ({ params: { ref, label } }) => {
       const { name, version } = await resolve(ref);
-      const before = registry.moveLabel(name, label, { version, at: now(), by: user });
+      const before = await registry.moveLabel(name, label, { version, at: now(), by: user });
       return { name, label, version, before };
     }),
     implement("labelHistory", async ({ params: { ref, label } }) => {
       const { name } = await resolve(ref);
-      const rows = registry.labelHistory(name, label);
+      const rows = await registry.labelHistory(name, label);
       if (rows.length === 0) throw workflowUnknown(`${name}@${label}`, undefined);
       return { rows };
     }),

@@ -45,7 +45,7 @@ export async function createWorld(
   await engine.recover();
   const faults: string[] = [];
   const { directory: _, port = 0, ...parts } = more;
-  const server = createServer({
+  const server = await createServer({
     database,
     store,
     engine,
