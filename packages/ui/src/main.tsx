@@ -1,14 +1,13 @@
 import "@mantine/core/styles.css";
 import "./app/app.css";
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { queries } from "./app/connection.ts";
 import { router } from "./app/router.tsx";
 import { theme } from "./app/theme.ts";
-
-const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 5_000, retry: 1, refetchOnWindowFocus: false } } });
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

@@ -76,7 +76,11 @@ async function databaseFindings(state: StateDirectory): Promise<readonly Finding
       const lost: string[] = [];
       for (const row of open.rows) if (!(await isOwned(database, row, now))) lost.push(row.id);
       const findings: Finding[] = [
-        { level: "ok", what: "database", detail: `${formatCount(rows.length)}${rows.length === 1000 ? " or more" : ""} runs` },
+        {
+          level: "ok",
+          what: "database",
+          detail: rows.length === 1 ? "1 run" : `${formatCount(rows.length)}${rows.length === 1000 ? " or more" : ""} runs`,
+        },
       ];
       if (lost.length > 0) {
         findings.push({

@@ -40,3 +40,10 @@ export function versionChangeQuery(name: string, from: string, to: string) {
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
+
+export function labelHistoryQuery(name: string, label: string) {
+  return queryOptions({
+    queryKey: ["label-history", name, label],
+    queryFn: ({ signal }) => golgi.call("labelHistory", { params: { ref: name, label }, signal }),
+  });
+}

@@ -1,6 +1,7 @@
 /** What stands where a page broke or does not exist. */
-import { Button, Stack } from "@mantine/core";
+import { Button, Group, Stack } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { usePageTitle } from "./page-title.ts";
 import { EmptyState, ErrorState } from "./states.tsx";
 
 export function PageError({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
@@ -8,12 +9,18 @@ export function PageError({ error, reset }: { readonly error: unknown; readonly 
 }
 
 export function PageUnknown() {
+  usePageTitle("No such page");
   return (
     <Stack align="center">
       <EmptyState title="There is no such page">The address may be mistyped, or the page has moved.</EmptyState>
-      <Button component={Link} to="/runs" variant="light">
-        To the runs
-      </Button>
+      <Group>
+        <Button component={Link} to="/workflows" variant="light">
+          To the workflows
+        </Button>
+        <Button component={Link} to="/runs" variant="default">
+          To the runs
+        </Button>
+      </Group>
     </Stack>
   );
 }

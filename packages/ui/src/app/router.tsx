@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { PageError, PageUnknown } from "./page-error.tsx";
 import { Shell } from "./shell.tsx";
 import { Waiting } from "./states.tsx";
+import { VIEW_STATE, type ViewState } from "../viewers/view-state.ts";
 
 const root = createRootRoute({ component: Shell });
 
@@ -35,8 +36,8 @@ const launch = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: "/runs",
-  validateSearch: (search: Record<string, unknown>): { status?: string; workflow?: string } =>
-    texts(search, ["status", "workflow"]),
+  validateSearch: (search: Record<string, unknown>): { status?: string; workflow?: string; label?: string } =>
+    texts(search, ["status", "workflow", "label"]),
   component: lazyRouteComponent(() => import("../runs/runs-page.tsx"), "RunsPage"),
 });
 const run = createRoute({
@@ -54,13 +55,15 @@ const compare = createRoute({
   validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => texts(search, ["a", "b"]),
   component: lazyRouteComponent(() => import("../run/compare-page.tsx"), "ComparePage"),
 });
+const server = createRoute({
+  getParentRoute: () => root,
+  path: "/server",
+  component: lazyRouteComponent(() => import("./server-page.tsx"), "ServerPage"),
+});
 const artifact = createRoute({
   getParentRoute: () => root,
   path: "/artifacts/$digest",
-  validateSearch: (
-    search: Record<string, unknown>,
-  ): { name?: string; format?: string; run?: string; view?: string; path?: string; locus?: string } =>
-    texts(search, ["name", "format", "run", "view", "path", "locus"]),
+  validateSearch: (search: Record<string, unknown>): ViewState => texts(search, VIEW_STATE),
   component: lazyRouteComponent(() => import("../viewers/artifact-page.tsx"), "ArtifactPage"),
 });
 
@@ -76,7 +79,7 @@ function texts<K extends string>(search: Record<string, unknown>, names: readonl
 }
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, workflows, workflow, launch, runs, run, compare, artifact]),
+  routeTree: root.addChildren([home, workflows, workflow, launch, runs, run, compare, artifact, server]),
   defaultPreload: "intent",
   defaultErrorComponent: PageError,
   defaultNotFoundComponent: PageUnknown,

@@ -14,12 +14,14 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { WithConnection } from "./connection-note.tsx";
 import { MoonIcon, SearchIcon, SunIcon } from "./icons.tsx";
 import { openPalette, PaletteGate } from "./palette-gate.tsx";
 
 const PAGES = [
   { to: "/workflows", label: "Workflows" },
   { to: "/runs", label: "Runs" },
+  { to: "/server", label: "Server" },
 ] as const;
 
 export function Shell() {
@@ -50,7 +52,7 @@ export function Shell() {
                 component={Link}
                 to={page.to}
                 label={page.label}
-                active={pathname.startsWith(page.to)}
+                active={isWithin(pathname, page.to)}
                 variant="subtle"
                 w="auto"
                 py={6}
@@ -71,19 +73,26 @@ export function Shell() {
             component={Link}
             to={page.to}
             label={page.label}
-            active={pathname.startsWith(page.to)}
+            active={isWithin(pathname, page.to)}
             onClick={close}
           />
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="main">
         <div style={{ maxWidth: 1600, margin: "0 auto" }}>
-          <Outlet />
+          <WithConnection>
+            <Outlet />
+          </WithConnection>
         </div>
       </AppShell.Main>
       <PaletteGate />
     </AppShell>
   );
+}
+
+/** Artifacts and comparisons are reached from runs. */
+function isWithin(pathname: string, page: string): boolean {
+  return pathname.startsWith(page) || (page === "/runs" && /^\/(artifacts|compare)(\/|$)/.test(pathname));
 }
 
 /** Stacked cisternae. */
@@ -99,7 +108,7 @@ function Mark() {
       strokeLinecap="round"
       aria-hidden="true"
     >
-      <path d="M4 6c5-3 11-3 16 0M5 11c4.5-2.6 9.500-2.600 14 0M6.500 16c3.500-2 7.500-2 11 0M9 20.500c2-1 4-1 6 0" />
+      <path d="M4 6c5-3 11-3 16 0M5 11c4.5-2.6 9.5-2.6 14 0M6.5 16c3.5-2 7.5-2 11 0M9 20.5c2-1 4-1 6 0" />
     </svg>
   );
 }

@@ -1,7 +1,8 @@
 /** What a page shows when there is nothing, when it waits, and when something failed. */
 import { Alert, Button, Center, Code, Loader, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { ApiError } from "@golgi/server/client";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
+import { connection, noticeFailure, onConnection } from "./connection.ts";
 
 export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
@@ -36,24 +37,23 @@ export function WaitingRows({ rows = 8 }: { readonly rows?: number }) {
   );
 }
 
-/** What happened, the rule's code, how to fix it, and a way to try again. */
+/** What happened, the rule's code, how to fix it, and a way to try again. Tries again by itself when a server that was gone is back. */
 export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const problem = error instanceof ApiError ? error : undefined;
   const message = error instanceof Error ? error.message : String(error);
-  const offline = error instanceof TypeError;
+  useEffect(() => noticeFailure(error), [error]);
+  useEffect(() => onConnection(() => connection() === "up" && onRetry?.()), [onRetry]);
   return (
-    <Alert
-      color="red"
-      variant="outline"
-      title={offline ? "The server does not answer" : "This could not be shown"}
-      m="md"
-      role="alert"
-    >
+    <Alert color={problem?.status === 404 ? "gray" : "red"} variant="outline" title={titleOf(error)} my="md" role="alert">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{offline ? "Is `golgi serve` still running? The page connects again by itself." : message}</Text>
-        {problem?.hint !== undefined && <Text size="sm">{problem.hint}</Text>}
+        <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+          {error instanceof TypeError
+            ? "Is golgi serve still running? The page goes on by itself when it is."
+            : sentence(message)}
+        </Text>
+        {problem?.hint !== undefined && !problem.hint.includes("/api/") && <Text size="sm">{problem.hint}</Text>}
         {problem !== undefined && <Code>{problem.code}</Code>}
-        {onRetry !== undefined && (
+        {onRetry !== undefined && problem?.status !== 404 && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again
           </Button>
@@ -61,4 +61,15 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
       </Stack>
     </Alert>
   );
+}
+
+function sentence(message: string): string {
+  const capital = message.slice(0, 1).toUpperCase() + message.slice(1);
+  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+}
+
+function titleOf(error: unknown): string {
+  if (error instanceof TypeError) return "The server does not answer";
+  if (!(error instanceof ApiError)) return "This could not be shown";
+  return error.status === 404 ? "There is nothing at this address" : "This could not be shown";
 }

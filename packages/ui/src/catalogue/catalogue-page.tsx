@@ -1,27 +1,28 @@
 /** All registered workflows. */
-import { Badge, Button, Center, Code, Group, Paper, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Badge, Button, Center, Code, Group, Paper, SimpleGrid, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { EmptyState, ErrorState, Waiting } from "../app/states.tsx";
+import { EmptyState, ErrorState } from "../app/states.tsx";
 import "./catalogue.css";
 import { PageLink } from "../app/page-link.tsx";
 import { workflowsQuery, type WorkflowSummary } from "../api/workflows.ts";
-import { SearchIcon } from "../form/icons.tsx";
+import { usePageTitle } from "../app/page-title.ts";
+import { SearchIcon } from "../app/icons.tsx";
+import { shortDigest, showAgo, showCount, showInstant } from "../data/words.ts";
 
 export function CataloguePage() {
+  usePageTitle("Workflows");
   const [search, setSearch] = useState("");
   const [tag, setTag] = useState<string>();
   const [settled] = useDebouncedValue(search.trim(), 200);
   const query = useInfiniteQuery(workflowsQuery(settled, tag));
   const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
-  const tags = [...new Set(rows.flatMap((row) => row.tags))].sort();
+  const tags = useTags(rows);
   return (
     <Stack gap="md">
       <Group justify="space-between" align="end">
-        <Title order={1} size="h2">
-          Workflows
-        </Title>
+        <Title order={1}>Workflows</Title>
         <TextInput
           aria-label="Search workflows"
           placeholder="Search names, titles, tags"
@@ -31,9 +32,9 @@ export function CataloguePage() {
           w={{ base: "100%", xs: 280 }}
         />
       </Group>
-      {(tags.length > 0 || tag !== undefined) && (
-        <Group gap={6}>
-          {[...new Set([...(tag === undefined ? [] : [tag]), ...tags])].map((name) => (
+      {tags.length > 0 && (
+        <Group gap={6} role="group" aria-label="Tags">
+          {tags.map((name) => (
             <Button
               key={name}
               size="compact-xs"
@@ -48,10 +49,18 @@ export function CataloguePage() {
         </Group>
       )}
       {query.error !== null && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-      {query.isPending && <Waiting what="Loading workflows" height={240} />}
+      {query.isPending && <WaitingCards />}
       {query.isSuccess &&
         rows.length === 0 &&
-        (settled === "" ? <NoWorkflows /> : <Text c="dimmed">Nothing is called “{settled}”.</Text>)}
+        (settled === "" && tag === undefined ? (
+          <NoWorkflows />
+        ) : (
+          <EmptyState title="No workflow fits">
+            Nothing {settled !== "" && `is called “${settled}”`}
+            {settled !== "" && tag !== undefined && " and "}
+            {tag !== undefined && `has the tag ${tag}`}.
+          </EmptyState>
+        ))}
       <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md">
         {rows.map((row) => (
           <WorkflowCard key={row.name} workflow={row} />
@@ -65,6 +74,25 @@ export function CataloguePage() {
         </Center>
       )}
     </Stack>
+  );
+}
+
+/** All tags that were seen, so that the row of tags does not change while one types. */
+function useTags(rows: readonly WorkflowSummary[]): readonly string[] {
+  const [tags, setTags] = useState<readonly string[]>([]);
+  const seen = rows.flatMap((row) => row.tags);
+  if (seen.some((tag) => !tags.includes(tag))) setTags([...new Set([...tags, ...seen])].sort());
+  return tags;
+}
+
+/** As large as the cards that come. */
+function WaitingCards() {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="md" role="status" aria-label="Loading workflows">
+      {Array.from({ length: 3 }, (_, card) => (
+        <Skeleton key={card} height={156} />
+      ))}
+    </SimpleGrid>
   );
 }
 
@@ -99,8 +127,8 @@ function WorkflowCard({ workflow }: { readonly workflow: WorkflowSummary }) {
           ))}
         </Group>
         <Text size="xs" c="dimmed">
-          {version.slice(7, 15)} · {runs === 0 ? "not run yet" : `${runs} ${runs === 1 ? "run" : "runs"}`} ·{" "}
-          {new Date(registeredAt).toLocaleDateString()}
+          {shortDigest(version).slice(0, 8)} · {runs === 0 ? "not run yet" : `${showCount(runs)} ${runs === 1 ? "run" : "runs"}`}{" "}
+          · <span title={showInstant(registeredAt)}>registered {showAgo(registeredAt, Date.now())}</span>
         </Text>
       </Stack>
     </Paper>

@@ -1,23 +1,26 @@
-/** The graph of a document as a still picture, with the same layout as the live one. Long ones scroll. */
+/** The graph of a document as a still picture, with the same layout as the live one. Fits the page down to a readable size, then scrolls. */
 import { useMediaQuery } from "@mantine/hooks";
 import type { Document } from "@golgi/ir";
 import { useEffect, useMemo, useState } from "react";
 import { ErrorState, Waiting } from "../app/states.tsx";
-import { layoutScene, type Box } from "../run/graph/layout.ts";
+import { layoutScene, type Box, type Layout } from "../run/graph/layout.ts";
+import { pathOf } from "../run/graph/route-path.ts";
 import { sceneOf, type Scene, type SceneNode } from "../run/model/scene.ts";
 
 const MARGIN = 12;
 const ALL_OPEN = () => true;
+/** Smaller, names cannot be read. */
+const SMALLEST = 0.62;
 
 export function GraphPicture({ document }: { readonly document: Document }) {
   const down = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const scene = useMemo(() => sceneOf(document, ALL_OPEN), [document]);
-  const [placed, setPlaced] = useState<{ readonly scene: Scene; readonly boxes: ReadonlyMap<string, Box> }>();
+  const [placed, setPlaced] = useState<Layout & { readonly scene: Scene }>();
   const [failure, setFailure] = useState<unknown>();
   useEffect(() => {
     let current = true;
     layoutScene(scene, down ? "DOWN" : "RIGHT").then(
-      ({ boxes }) => current && setPlaced({ scene, boxes: absolute(scene, boxes) }),
+      (layout) => current && setPlaced({ scene, ...absolute(scene, layout) }),
       (error: unknown) => current && setFailure(error),
     );
     return () => {
@@ -27,17 +30,16 @@ export function GraphPicture({ document }: { readonly document: Document }) {
   if (failure !== undefined) return <ErrorState error={failure} />;
   if (placed === undefined) return <Waiting what="Drawing the graph" height={220} />;
   const boxes = [...placed.boxes.values()];
-  const width = Math.max(0, ...boxes.map((box) => box.x + box.width)) + MARGIN;
-  const height = Math.max(0, ...boxes.map((box) => box.y + box.height)) + MARGIN;
+  const corners = [...placed.routes.values()].flat();
+  const width = Math.max(0, ...boxes.map((box) => box.x + box.width), ...corners.map(({ x }) => x)) + MARGIN;
+  const height = Math.max(0, ...boxes.map((box) => box.y + box.height), ...corners.map(({ y }) => y)) + MARGIN;
   return (
     <div className="golgi-picture" tabIndex={0} role="group" aria-label="Graph, scrollable">
       <svg
-        width={width}
-        height={height}
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={describe(placed.scene)}
-        style={{ display: "block" }}
+        style={{ display: "block", width: "100%", maxWidth: width, minWidth: Math.round(width * SMALLEST), margin: "0 auto" }}
       >
         <defs>
           <marker
@@ -58,7 +60,7 @@ export function GraphPicture({ document }: { readonly document: Document }) {
         {placed.scene.edges.map((edge) => (
           <path
             key={edge.id}
-            d={curve(placed.boxes.get(edge.from), placed.boxes.get(edge.to), down)}
+            d={pathOf(placed.routes.get(edge.id) ?? [])}
             className="golgi-picture-edge"
             data-kind={edge.kind}
             markerEnd="url(#golgi-arrow)"
@@ -108,8 +110,8 @@ function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
-/** ELK places children relative to their parent; parents come first in a scene. */
-function absolute(scene: Scene, boxes: ReadonlyMap<string, Box>): ReadonlyMap<string, Box> {
+/** ELK places children relative to their parent, edges absolutely; parents come first in a scene. All of it moves to the margin. */
+function absolute(scene: Scene, { boxes, routes }: Layout): Layout {
   const found = new Map<string, Box>();
   for (const node of scene.nodes) {
     const box = boxes.get(node.id);
@@ -117,21 +119,13 @@ function absolute(scene: Scene, boxes: ReadonlyMap<string, Box>): ReadonlyMap<st
     const parent = node.parent === undefined ? undefined : found.get(node.parent);
     found.set(node.id, { ...box, x: box.x + (parent?.x ?? 0), y: box.y + (parent?.y ?? 0) });
   }
-  const left = Math.min(...[...found.values()].map((box) => box.x)) - MARGIN;
-  const top = Math.min(...[...found.values()].map((box) => box.y)) - MARGIN;
-  return new Map([...found].map(([id, box]) => [id, { ...box, x: box.x - left, y: box.y - top }]));
-}
-
-function curve(from: Box | undefined, to: Box | undefined, down: boolean): string {
-  if (from === undefined || to === undefined) return "";
-  if (down) {
-    const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y + from.height, to.x + to.width / 2, to.y - 2];
-    const bend = Math.max(16, (y2 - y1) / 2);
-    return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`;
-  }
-  const [x1, y1, x2, y2] = [from.x + from.width, from.y + from.height / 2, to.x - 2, to.y + to.height / 2];
-  const bend = Math.max(16, (x2 - x1) / 2);
-  return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  const corners = [...found.values(), ...[...routes.values()].flat()];
+  const left = Math.min(...corners.map(({ x }) => x)) - MARGIN;
+  const top = Math.min(...corners.map(({ y }) => y)) - MARGIN;
+  return {
+    boxes: new Map([...found].map(([id, box]) => [id, { ...box, x: box.x - left, y: box.y - top }])),
+    routes: new Map([...routes].map(([id, route]) => [id, route.map(({ x, y }) => ({ x: x - left, y: y - top }))])),
+  };
 }
 
 function describe({ nodes, edges }: Scene): string {

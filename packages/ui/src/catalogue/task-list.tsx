@@ -1,7 +1,9 @@
 /** The tasks of a document: what each does, needs and asks for. */
-import { Badge, Group, Paper, SimpleGrid, Text } from "@mantine/core";
-import type { Document, TaskSpec } from "@golgi/ir";
+import { Badge, Code, Group, Paper, SimpleGrid, Text } from "@mantine/core";
+import { showType, type Document, type RecordType, type TaskSpec } from "@golgi/ir";
+import { useState, type ReactNode } from "react";
 import { showBytes, showDuration } from "../data/words.ts";
+import { scriptSource } from "./script-source.ts";
 
 export function TaskList({ document }: { readonly document: Document }) {
   const tasks = Object.entries(document.tasks).sort(([, a], [, b]) => a.name.localeCompare(b.name));
@@ -18,8 +20,8 @@ export function TaskList({ document }: { readonly document: Document }) {
 function TaskCard({ task }: { readonly task: TaskSpec }) {
   const tools = Object.entries(task.environment.tools);
   return (
-    <Paper withBorder p="sm" component="article">
-      <Text fw={600} size="sm">
+    <Paper withBorder p="sm" component="article" id={`task-${task.name}`}>
+      <Text fw={600} size="sm" component="h3" m={0}>
         {task.title ?? task.name}
       </Text>
       {task.summary !== undefined && (
@@ -27,7 +29,7 @@ function TaskCard({ task }: { readonly task: TaskSpec }) {
           {task.summary}
         </Text>
       )}
-      <Group gap={4} mt={6}>
+      <Group gap={4} mt={tools.length > 0 || task.environment.network ? 6 : 0}>
         {tools.map(([name, { version }]) => (
           <Badge key={name} size="sm" variant="default" tt="none">
             {name} {version}
@@ -47,7 +49,63 @@ function TaskCard({ task }: { readonly task: TaskSpec }) {
           {task.environment.container}
         </Text>
       )}
+      <TaskDetails task={task} />
     </Paper>
+  );
+}
+
+/** Ports and script; made only when they are asked for, as a workflow may have hundreds of tasks. */
+function TaskDetails({ task }: { readonly task: TaskSpec }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="task-details" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Inputs, outputs and {task.body.kind === "script" ? "script" : "code"}</summary>
+      {open && (
+        <>
+          <Ports title="Inputs" type={task.inputs} />
+          <Ports title="Outputs" type={task.outputs} />
+          {task.body.kind === "script" ? (
+            <Part title={`Script (${task.body.interpreter.join(" ")})`}>
+              <Code block className="task-script" tabIndex={0}>
+                {scriptSource(task.body.template)}
+              </Code>
+            </Part>
+          ) : (
+            <Part title="Code">
+              <Text size="sm">A function of the workflow's own file. It runs only where tasks run, never in the server.</Text>
+            </Part>
+          )}
+        </>
+      )}
+    </details>
+  );
+}
+
+function Ports({ title, type }: { readonly title: string; readonly type: RecordType }) {
+  const ports = Object.entries(type.properties);
+  return (
+    <Part title={title}>
+      {ports.length === 0 && <Text size="sm">none</Text>}
+      {ports.map(([name, port]) => (
+        <div key={name} className="task-port">
+          <Text span size="sm" ff="monospace">
+            {name}
+          </Text>{" "}
+          <Code className="golgi-type">{showType(port)}</Code>
+        </div>
+      ))}
+    </Part>
+  );
+}
+
+function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="task-part">
+      <Text size="xs" c="dimmed">
+        {title}
+      </Text>
+      {children}
+    </div>
   );
 }
 
@@ -63,7 +121,7 @@ function resourceWords({ resources, policy }: TaskSpec): readonly string[] {
       ? [`${showBytes(memoryBytes.start)}${memoryBytes.factor > 1 ? `, growing to ${showBytes(memoryBytes.max)}` : ""}`]
       : []),
     ...(diskBytes > 0 ? [`${showBytes(diskBytes)} disk`] : []),
-    ...(gpus > 0 ? [`${gpus} GPU`] : []),
+    ...(gpus > 0 ? [`${gpus} ${gpus === 1 ? "GPU" : "GPUs"}`] : []),
     ...(timeLimitMs === undefined ? [] : [`at most ${showDuration(timeLimitMs)}`]),
     ...(policy.cache ? [] : ["never reused"]),
   ];

@@ -1,10 +1,11 @@
 /** All versions of a workflow, newest first, with what changed for those who call it. */
-import { Badge, Button, Group, Paper, Skeleton, Table, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Button, Group, Paper, Skeleton, Text, VisuallyHidden } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { versionChangeQuery, type WorkflowDetail } from "../api/workflows.ts";
 import { PageLink } from "../app/page-link.tsx";
-import { shortDigest, showInstant } from "../data/words.ts";
+import { LabelHistory } from "./label-history.tsx";
+import { shortDigest, showAgo, showInstant } from "../data/words.ts";
 
 interface VersionTableProps {
   readonly name: string;
@@ -17,78 +18,74 @@ const MOST_CHANGES = 20;
 
 export function VersionTable({ name, current, versions }: VersionTableProps) {
   return (
-    <Paper withBorder>
-      <Table.ScrollContainer minWidth={560}>
-        <Table verticalSpacing="xs" horizontalSpacing="md">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Version</Table.Th>
-              <Table.Th>Registered</Table.Th>
-              <Table.Th>Change for callers</Table.Th>
-              <Table.Th>
-                <VisuallyHidden>Actions</VisuallyHidden>
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {versions.map(({ version, registeredAt, by, labels }, index) => {
-              const before = versions[index + 1]?.version;
-              const reference = `${name}@${version}`;
-              return (
-                <Table.Tr key={version}>
-                  <Table.Td>
-                    <Group gap={6}>
-                      <PageLink
-                        to="/workflows/$reference"
-                        params={{ reference }}
-                        ff="monospace"
-                        size="sm"
-                        aria-current={version === current ? "page" : undefined}
-                      >
-                        {shortDigest(version)}
-                      </PageLink>
-                      {version === current && versions.length > 1 && (
-                        <Badge size="sm" variant="default" tt="none">
-                          shown
-                        </Badge>
-                      )}
-                      {labels.map((label) => (
-                        <Badge key={label} size="sm" variant="light" tt="none">
-                          {label}
-                        </Badge>
-                      ))}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td>
-                    {showInstant(registeredAt)}
-                    {by !== null && ` by ${by}`}
-                  </Table.Td>
-                  <Table.Td>
-                    {before === undefined ? (
-                      <Text size="sm" c="dimmed">
-                        first version
-                      </Text>
-                    ) : (
-                      index < MOST_CHANGES && <Change name={name} from={before} to={version} />
-                    )}
-                  </Table.Td>
-                  <Table.Td ta="right">
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      component={Link}
-                      to={`/workflows/${encodeURIComponent(reference)}/launch`}
-                      aria-label={`Launch version ${shortDigest(version)}`}
+    <Paper withBorder className="stacking">
+      <table className="facts-table">
+        <thead>
+          <tr>
+            <th scope="col">Version</th>
+            <th scope="col">Registered</th>
+            <th scope="col">Change for callers</th>
+            <th scope="col">
+              <VisuallyHidden>Actions</VisuallyHidden>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {versions.map(({ version, registeredAt, by, labels }, index) => {
+            const before = versions[index + 1]?.version;
+            const reference = `${name}@${version}`;
+            return (
+              <tr key={version}>
+                <td>
+                  <Group gap={6}>
+                    <PageLink
+                      to="/workflows/$reference"
+                      params={{ reference }}
+                      ff="monospace"
+                      size="sm"
+                      aria-current={version === current ? "page" : undefined}
                     >
-                      Launch
-                    </Button>
-                  </Table.Td>
-                </Table.Tr>
-              );
-            })}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+                      {shortDigest(version)}
+                    </PageLink>
+                    {version === current && versions.length > 1 && (
+                      <Badge size="sm" variant="default" tt="none">
+                        shown
+                      </Badge>
+                    )}
+                    {labels.map((label) => (
+                      <LabelHistory key={label} name={name} label={label} />
+                    ))}
+                  </Group>
+                </td>
+                <td>
+                  <span title={showInstant(registeredAt)}>{showAgo(registeredAt, Date.now())}</span>
+                  {by !== null && ` by ${by}`}
+                </td>
+                <td>
+                  {before === undefined ? (
+                    <Text size="sm" c="dimmed">
+                      first version
+                    </Text>
+                  ) : (
+                    index < MOST_CHANGES && <Change name={name} from={before} to={version} />
+                  )}
+                </td>
+                <td className="to-end">
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    component={Link}
+                    to={`/workflows/${encodeURIComponent(reference)}/launch`}
+                    aria-label={`Launch version ${shortDigest(version)}`}
+                  >
+                    Launch
+                  </Button>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
     </Paper>
   );
 }

@@ -5,6 +5,8 @@ import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
 import { workflowQuery, type WorkflowDetail } from "../api/workflows.ts";
 import { PageLink } from "../app/page-link.tsx";
+import { usePageTitle } from "../app/page-title.ts";
+import { Prose } from "../app/prose.tsx";
 import { ErrorState, Waiting } from "../app/states.tsx";
 import { shortDigest } from "../data/words.ts";
 import "./catalogue.css";
@@ -18,6 +20,7 @@ const GraphPicture = lazy(async () => ({ default: (await import("./graph-picture
 export function WorkflowPage() {
   const { reference } = useParams({ from: "/workflows/$reference" });
   const workflow = useQuery(workflowQuery(reference));
+  usePageTitle(workflow.data === undefined ? reference.split("@")[0] : titleOf(workflow.data));
   if (workflow.isPending) return <Waiting what="Loading the workflow" height={320} />;
   if (workflow.isError) return <ErrorState error={workflow.error} onRetry={() => void workflow.refetch()} />;
   return <Workflow reference={reference} workflow={workflow.data} />;
@@ -54,9 +57,9 @@ function Workflow({ reference, workflow }: { readonly reference: string; readonl
           </Group>
         </div>
         <Group gap="xs">
-          <PageLink to="/runs" search={{ workflow: name } as never} size="sm">
-            Its runs
-          </PageLink>
+          <Button variant="default" component={Link} to="/runs" search={{ workflow: name } as never}>
+            Runs
+          </Button>
           <Button component={Link} to={`/workflows/${encodeURIComponent(reference)}/launch`}>
             Launch
           </Button>
@@ -73,7 +76,7 @@ function Workflow({ reference, workflow }: { readonly reference: string; readonl
           </Text>
         </Paper>
       )}
-      {spec.docs !== undefined && <Text style={{ whiteSpace: "pre-wrap" }}>{spec.docs}</Text>}
+      {spec.docs !== undefined && <Prose text={spec.docs} />}
       <Section title="Graph">
         <Suspense fallback={<Waiting what="Drawing the graph" height={220} />}>
           <GraphPicture document={document} />
@@ -88,11 +91,26 @@ function Workflow({ reference, workflow }: { readonly reference: string; readonl
       <Section title="Tasks">
         <TaskList document={document} />
       </Section>
+      {workflow.usedBy.length > 0 && (
+        <Section title="Used by">
+          <Group gap="xs">
+            {workflow.usedBy.map((other) => (
+              <PageLink key={other.name} to="/workflows/$reference" params={{ reference: other.name }} size="sm">
+                {other.title ?? other.name}
+              </PageLink>
+            ))}
+          </Group>
+        </Section>
+      )}
       <Section title="Versions">
         <VersionTable name={name} current={version} versions={versions} />
       </Section>
     </Stack>
   );
+}
+
+function titleOf({ name, document }: WorkflowDetail): string {
+  return document.workflows[document.main]?.title ?? name;
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {

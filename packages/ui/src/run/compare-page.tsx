@@ -4,10 +4,12 @@ import type { Json } from "@golgi/ir";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, ErrorState, WaitingRows } from "../app/states.tsx";
 import { golgi, type RunDetail } from "../data/client.ts";
 import { showCount, showDuration, showInstant } from "../data/words.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
+import { CompareStart } from "./compare-start.tsx";
 import { ValueView } from "./value-view.tsx";
 
 /** What `/runs/diff` answers; see the engine's `RunDiff`. */
@@ -34,6 +36,11 @@ const MOST_NODES = 500;
 
 export function ComparePage() {
   const { a = "", b = "" } = useSearch({ from: "/compare" });
+  usePageTitle("Compare runs");
+  return a === "" || b === "" ? <CompareStart run={a || b} /> : <Comparison a={a} b={b} />;
+}
+
+function Comparison({ a, b }: { readonly a: string; readonly b: string }) {
   const query = useQuery({
     queryKey: ["compare", a, b],
     queryFn: async () => {

@@ -4,6 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import type { RunId } from "@golgi/ir";
 import { useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { usePageTitle } from "../app/page-title.ts";
 import { ErrorState, Waiting } from "../app/states.tsx";
 import { NodesTab } from "./nodes-tab.tsx";
 import { OutputsTab } from "./outputs-tab.tsx";
@@ -26,6 +27,7 @@ export function RunPage() {
   const session = useRunSession(run as RunId);
   const { detail, error } = useSnapshot(session);
   const view = useRunView();
+  usePageTitle(detail && `${detail.run.status}: ${detail.run.label ?? detail.workflow.title ?? detail.workflow.name}`);
   const wide = useMediaQuery("(min-width: 62em)", true);
   if (error !== undefined && detail === undefined) return <ErrorState error={error} onRetry={() => window.location.reload()} />;
   if (detail === undefined) return <Waiting what="Loading the run" height={400} />;

@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, type ComponentType } from "react";
 import { DownloadIcon } from "../app/icons.tsx";
+import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, Waiting } from "../app/states.tsx";
 import { artifactUrl } from "../data/artifact-url.ts";
 import { readHead } from "../data/ranges.ts";
@@ -14,6 +15,7 @@ import { viewersFor, type Shown, type Viewer, type ViewerProps } from "./registr
 export function ArtifactPage() {
   const { digest } = useParams({ from: "/artifacts/$digest" });
   const { name = shortDigest(digest), format, run, view } = useSearch({ from: "/artifacts/$digest" });
+  usePageTitle(name);
   const navigate = useNavigate({ from: "/artifacts/$digest" });
   const directory = view === "directory";
   const fitting = viewersFor({ name, directory, ...(format !== undefined && { format }) });
