@@ -80,6 +80,7 @@ process.stdout.write(`
 Try next:
   ${golgi} outputs last --to results      the VCF, BAMs and report as ordinary files
   ${golgi} explain last                   why each node ran or was reused
+  ${golgi} serve                          the same in the browser: graph, reads, variants, report
   npm run demo -- --seed 12               another simulated sample: only its part runs
   npm run demo                            the same again: all reused
 `);

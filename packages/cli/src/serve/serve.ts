@@ -1,7 +1,5 @@
 /** `golgi serve`: database, store, executor and engine in one process, with the server over them. Runs left by a crash go on. */
 import type { Json } from "@golgi/ir";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { ServeOptions } from "../commands/serve.ts";
 import { chooseDatabase, openDatabaseToRun, readDatabaseUrl, showDatabase } from "../database/choose.ts";
 import * as errors from "../errors.ts";
@@ -13,6 +11,7 @@ import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
 import { openStore } from "../state/open.ts";
 import { VERSION } from "../version.ts";
+import { prepareUi } from "./find-ui.ts";
 import { findServer, removeAddress, writeAddress } from "./running.ts";
 
 export async function serve(options: ServeOptions, stateGiven: string | undefined): Promise<ExitCode> {
@@ -27,6 +26,7 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
       `A server of this state directory runs at ${other.url}.`,
       "Open it: golgi open. Or choose another --state.",
     );
+  const uiRoot = prepareUi();
   const [{ createEngine }, { createLocalExecutor }, { createServer }] = await Promise.all([
     import("@golgi/engine"),
     import("@golgi/executors"),
@@ -38,7 +38,6 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
   const executor = await createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox, ...limits });
   const engine = await createEngine({ database, store, executor, limits });
   const { cpus, memoryBytes, sandbox: kept } = await executor.capabilities();
-  const uiRoot = findUi();
   const server = await createServer({
     database,
     store,
@@ -77,12 +76,6 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
   return EXIT.ok;
 }
 
-/** Beside this package in a checkout and in an installation; or where GOLGI_UI says. */
-function findUi(): string | undefined {
-  const places = [process.env["GOLGI_UI"], join(import.meta.dirname, "../../../ui/dist"), join(import.meta.dirname, "../../ui")];
-  return places.find((place) => place !== undefined && existsSync(join(place, "index.html")));
-}
-
 async function examineHere(state: StateDirectory): Promise<Json> {
   const [{ examineMachine }, { examineState }, { withoutPlaces }] = await Promise.all([
     import("../doctor/machine.ts"),
@@ -111,7 +104,7 @@ function announce({ url, link, database, recovered, json, hasUi }: Announcement)
   process.stdout.write(`Golgi is at ${style.bold(link)}\n`);
   process.stdout.write("This link works once, for five minutes; another one: golgi open\n");
   process.stdout.write(`API: ${url}/api; runs and registry are in ${database}\n`);
-  if (!hasUi) process.stdout.write("The page is not built; only the API is served. Build it: npm run build -w packages/ui\n");
+  if (!hasUi) process.stdout.write("The page is not built; only the API is served. Build it: npm run build\n");
   if (recovered > 0) process.stdout.write(`${recovered} run${recovered === 1 ? " goes" : "s go"} on.\n`);
 }
 
