@@ -82,8 +82,17 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
       "--disable-sync",
     ],
   });
-  t.after(() => browser.close());
+  t.after(async () => {
+    await showLeftOpen(browser);
+    await browser.close();
+  });
   return browser;
+}
+
+/** A page that is still open at the end may be that of a failed test: how it looked then is half of the reason. */
+async function showLeftOpen(browser: Browser): Promise<void> {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  for (const [index, page] of pages.entries()) await screenshot(page, `left-open-${process.pid}-${index + 1}`).catch(() => {});
 }
 
 export interface VisitOptions {
@@ -100,7 +109,7 @@ export async function visit(browser: Browser, served: Served, options: VisitOpti
     bypassCSP: options.bypassPolicy === true,
     colorScheme: options.dark === true ? "dark" : "light",
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: served.url });
   const page = await context.newPage();
   const [faults, strangers]: [string[], string[]] = [[], []];

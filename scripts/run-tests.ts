@@ -39,11 +39,16 @@ await runFiles(
 );
 await runFiles(serial, 1);
 
-// A file that failed beside others runs once more alone: what fails again is broken, what passes then is named, not hidden.
-const failed = [...outcomes].filter(([, outcome]) => outcome.failures.length > 0).map(([file]) => file);
+// A file that failed beside others runs once more alone: what fails again is broken, what passes then is named, not hidden. Those that
+// ran alone in the first place have no such excuse.
+const failed = [...outcomes]
+  .filter(([file, outcome]) => outcome.failures.length > 0 && !serial.includes(file))
+  .map(([file]) => file);
 const first = new Map(failed.map((file) => [file, outcomes.get(file)?.failures ?? []]));
 for (const file of failed) outcomes.delete(file);
 await runFiles(failed, 1);
+for (const file of serial)
+  for (const failure of outcomes.get(file)?.failures ?? []) process.stdout.write(`failed: ${file}: ${failure}\n`);
 for (const [file, failures] of first) {
   const again = outcomes.get(file)?.failures ?? ["did not run again"];
   for (const failure of again) process.stdout.write(`failed: ${file}: ${failure}\n`);
