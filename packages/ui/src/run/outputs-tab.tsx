@@ -156,7 +156,7 @@ function RecordTable({ name, rows }: { readonly name: string; readonly rows: rea
       <Title order={2} fz="sm" p="sm">
         {name}{" "}
         <Text span size="xs" c="dimmed">
-          {showCount(rows.length)} rows
+          {showCount(rows.length)} {rows.length === 1 ? "row" : "rows"}
         </Text>
       </Title>
       <ScrollArea>

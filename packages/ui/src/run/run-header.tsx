@@ -67,7 +67,7 @@ function RunProgress({ run }: { readonly run: RunRow }) {
   const { total, succeeded, reused, failed, cancelled, running } = run.counts;
   const share = (count: number) => (total === 0 ? 0 : (100 * count) / total);
   const parts = [
-    { name: "succeeded", count: succeeded - reused, color: "teal" },
+    { name: "succeeded", count: succeeded, color: "teal" },
     { name: "reused", count: reused, color: "cyan" },
     { name: "failed", count: failed, color: "red" },
     { name: "cancelled", count: cancelled, color: "orange" },
@@ -76,7 +76,7 @@ function RunProgress({ run }: { readonly run: RunRow }) {
   const words = parts.map(({ name, count }) => `${showCount(count)} ${name}`).join(" · ");
   return (
     <Stack gap={4}>
-      <Progress.Root size={10} aria-label={`${showCount(succeeded)} of ${showCount(total)} tasks done`}>
+      <Progress.Root size={10} aria-label={`${showCount(succeeded + reused)} of ${showCount(total)} tasks done`}>
         {parts.map(({ name, count, color }) => (
           <Progress.Section
             key={name}
@@ -89,7 +89,7 @@ function RunProgress({ run }: { readonly run: RunRow }) {
         ))}
       </Progress.Root>
       <Text size="xs" c="dimmed" className="numbers">
-        {`${showCount(succeeded + failed + cancelled)} of ${showCount(total)} task runs`}
+        {`${showCount(succeeded + reused + failed + cancelled)} of ${showCount(total)} task ${total === 1 ? "run" : "runs"}`}
         {words === "" ? "" : ` · ${words}`}
       </Text>
     </Stack>

@@ -12,8 +12,8 @@ export interface Paced {
 }
 
 export function foretell({ startedAt, endedAt, counts }: Paced, now: number): number | undefined {
-  const worked = counts.succeeded - counts.reused;
-  const open = counts.total - counts.succeeded;
+  const worked = counts.succeeded;
+  const open = counts.total - counts.succeeded - counts.reused;
   if (startedAt === null || endedAt !== null || worked < 3 || open <= 0 || counts.running + counts.ready === 0) return undefined;
   return Math.max(1000, ((now - startedAt) / worked) * open);
 }
