@@ -27,10 +27,8 @@ const workflow = createRoute({
 const launch = createRoute({
   getParentRoute: () => root,
   path: "/workflows/$reference/launch",
-  validateSearch: (search: Record<string, unknown>): { from?: string; preset?: string } => ({
-    ...(typeof search["from"] === "string" && { from: search["from"] }),
-    ...(typeof search["preset"] === "string" && { preset: search["preset"] }),
-  }),
+  validateSearch: (search: Record<string, unknown>): { from?: string; preset?: string; many?: string } =>
+    texts(search, ["from", "preset", "many"]),
   component: lazyRouteComponent(() => import("../launch/launch-page.tsx"), "LaunchPage"),
 });
 const runs = createRoute({
@@ -45,8 +43,8 @@ const run = createRoute({
   path: "/runs/$run",
   validateSearch: (
     search: Record<string, unknown>,
-  ): { tab?: string; node?: string; filter?: string; status?: string; sort?: string } =>
-    texts(search, ["tab", "node", "filter", "status", "sort"]),
+  ): { tab?: string; node?: string; filter?: string; status?: string; sort?: string; attempt?: string; stream?: string } =>
+    texts(search, ["tab", "node", "filter", "status", "sort", "attempt", "stream"]),
   component: lazyRouteComponent(() => import("../run/run-page.tsx"), "RunPage"),
 });
 const compare = createRoute({

@@ -16,6 +16,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { WithConnection } from "./connection-note.tsx";
 import { MoonIcon, SearchIcon, SunIcon } from "./icons.tsx";
+import { OpenRuns } from "./open-runs.tsx";
 import { openPalette, PaletteGate } from "./palette-gate.tsx";
 
 const PAGES = [
@@ -52,6 +53,7 @@ export function Shell() {
                 component={Link}
                 to={page.to}
                 label={page.label}
+                rightSection={page.to === "/runs" ? <OpenRuns /> : undefined}
                 active={isWithin(pathname, page.to)}
                 variant="subtle"
                 w="auto"

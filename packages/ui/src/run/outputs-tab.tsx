@@ -125,6 +125,7 @@ function ArtifactRow({
         params={{ digest: value.digest } as never}
         search={artifactSearch(value, run) as never}
         variant="light"
+        aria-label={`Open ${name}`}
       >
         Open
       </Button>

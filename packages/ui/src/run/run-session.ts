@@ -6,6 +6,7 @@
  */
 import type { RunId } from "@golgi/ir";
 import { golgi, isOver, type RunDetail } from "../data/client.ts";
+import { followRun, followRuns, liveConnection, onLiveConnection } from "../data/live/tab.ts";
 import { createRunModel, type RunModel } from "./model/run-model.ts";
 
 export type Connection = "connecting" | "live" | "lost" | "over";
@@ -28,7 +29,8 @@ export interface RunSession {
   readonly refresh: () => Promise<void>;
 }
 
-const PAGE = 1000;
+/** The first page is on the screen soon; the others cost fewer requests. */
+const [FIRST_PAGE, PAGE] = [1000, 5000];
 const REFRESH_MS = 500;
 /** Runs of up to so many node runs are read again at the end, for what events do not say one by one (skipped sides of branches). */
 const REREAD = 3000;
@@ -38,6 +40,14 @@ export function createRunSession(id: RunId): RunSession {
   const listeners = new Set<() => void>();
   let snapshot: RunSnapshot = { detail: undefined, error: undefined, connection: "connecting", complete: false };
   let refreshing = false;
+
+  let stop = new AbortController();
+
+  function restart(): void {
+    stop.abort();
+    stop = new AbortController();
+    void begin(stop.signal);
+  }
 
   function set(change: Partial<RunSnapshot>): void {
     snapshot = { ...snapshot, ...change };
@@ -62,7 +72,11 @@ export function createRunSession(id: RunId): RunSession {
     let after: string | undefined;
     do {
       const page = await again(signal, () =>
-        golgi.call("listNodes", { params: { id }, query: { limit: PAGE, ...(after !== undefined && { after }) }, signal }),
+        golgi.call("listNodes", {
+          params: { id },
+          query: { brief: "1", ...(after === undefined ? { limit: FIRST_PAGE } : { limit: PAGE, after }) },
+          signal,
+        }),
       );
       if (page === undefined) return;
       model.addRows(page.rows);
@@ -71,21 +85,41 @@ export function createRunSession(id: RunId): RunSession {
     set({ complete: true });
   }
 
-  async function follow(after: number, signal: AbortSignal): Promise<void> {
-    const events = golgi.run(id).events({
-      after,
-      signal,
-      maxDelayMs: 2000,
-      onConnection: (state) => set({ connection: state === "open" ? "live" : "lost" }),
+  function follow(after: number, signal: AbortSignal): void {
+    const tell = () => {
+      const state = liveConnection();
+      if (snapshot.connection !== "over" && snapshot.connection !== state) set({ connection: state });
+    };
+    set({ connection: liveConnection() });
+    const leaveState = onLiveConnection(tell);
+    const leaveRun = followRun(id, after, {
+      onEvent(event) {
+        model.applyEvent(event);
+        refreshSoon(signal);
+      },
+      onEnd: () => void ended(signal).catch((error: unknown) => set({ error })),
     });
-    for await (const event of events) {
-      model.applyEvent(event);
-      refreshSoon(signal);
-    }
-    if (signal.aborted) return;
+    const leave = () => {
+      leaveState();
+      leaveRun();
+    };
+    signal.addEventListener("abort", leave);
+  }
+
+  async function ended(signal: AbortSignal): Promise<void> {
     await again(signal, refresh);
+    if (signal.aborted) return;
     set({ connection: "over" });
     if (model.size() <= REREAD) await readPages(signal);
+  }
+
+  /** Someone else, in a terminal or another tab, may resume a run that is over here. */
+  function awaitResume(signal: AbortSignal): void {
+    const leave = followRuns(({ rows }) => {
+      const row = rows.find((one) => one.id === id);
+      if (row !== undefined && !isOver(row.status) && snapshot.connection === "over" && !signal.aborted) restart();
+    });
+    signal.addEventListener("abort", leave);
   }
 
   async function begin(signal: AbortSignal): Promise<void> {
@@ -97,7 +131,8 @@ export function createRunSession(id: RunId): RunSession {
     }
     const { detail } = snapshot;
     if (detail === undefined || signal.aborted) return;
-    if (!isOver(detail.run.status)) follow(detail.cursor ?? 0, signal).catch((error: unknown) => set({ error }));
+    awaitResume(signal);
+    if (!isOver(detail.run.status)) follow(detail.cursor ?? 0, signal);
     await readPages(signal);
   }
 
@@ -111,8 +146,7 @@ export function createRunSession(id: RunId): RunSession {
       return () => void listeners.delete(listener);
     },
     start() {
-      const stop = new AbortController();
-      void begin(stop.signal);
+      restart();
       return () => stop.abort();
     },
   };

@@ -20,7 +20,13 @@ export interface RunView {
   readonly filter: string;
   readonly status: string;
   readonly sort: string | undefined;
-  show(change: { readonly [K in "tab" | "node" | "filter" | "status" | "sort"]?: string | undefined }, replace?: boolean): void;
+  /** Of the log that is shown. */
+  readonly attempt: string | undefined;
+  readonly stream: "stdout" | "stderr" | undefined;
+  show(
+    change: { readonly [K in "tab" | "node" | "filter" | "status" | "sort" | "attempt" | "stream"]?: string | undefined },
+    replace?: boolean,
+  ): void;
 }
 
 export function useRunView(): RunView {
@@ -32,6 +38,8 @@ export function useRunView(): RunView {
     filter: search.filter ?? "",
     status: search.status ?? "",
     sort: search.sort,
+    attempt: search.attempt,
+    stream: search.stream === "stdout" || search.stream === "stderr" ? search.stream : undefined,
     show(change, replace = false) {
       void navigate({
         replace,

@@ -1,4 +1,4 @@
-/** When each node run waited and ran: a virtual list of bars on one time axis. */
+/** When each node run waited, staged, ran and collected: a virtual list of bars on one time axis. */
 import { Group, SegmentedControl, Switch, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
@@ -7,9 +7,11 @@ import { statusTint } from "../app/theme.ts";
 import { showDuration } from "../data/words.ts";
 import { shortPath } from "./model/place.ts";
 import { selectRows } from "./model/select.ts";
-import { barOf, spanOf, ticksOf, type Bar, type Span } from "./model/timeline.ts";
+import type { AttemptRow } from "../data/client.ts";
+import { barOf, segmentsOf, spanOf, ticksOf, type Bar, type Span } from "./model/timeline.ts";
+import { useAttemptsOf } from "./use-attempts.ts";
 import { useRunView } from "./tabs.ts";
-import { useActive, useModelVersion, useNode, useNow, useSession, useSlowVersion } from "./use-run.ts";
+import { useActive, useModelVersion, useNow, useSession, useSlowVersion } from "./use-run.ts";
 
 const ROW = 24;
 const LABELS = "minmax(110px, 26%) minmax(0, 1fr)";
@@ -67,8 +69,8 @@ export function TimelineTab() {
 
 function Legend() {
   const parts = [
-    { name: "waiting", style: { background: "var(--mantine-color-gray-4)" } },
-    { name: "staging", style: { background: "var(--mantine-color-violet-4)" } },
+    { name: "waiting", style: { background: QUEUE, height: 4 } },
+    { name: "staging, collecting", style: { background: STAGE } },
     { name: "running", style: { background: statusTint("running") } },
     { name: "succeeded", style: { background: statusTint("succeeded") } },
     { name: "reused", style: { background: statusTint("reused") } },
@@ -110,6 +112,11 @@ function Bars({
     estimateSize: () => ROW,
     overscan: 20,
   });
+  const items = virtual.getVirtualItems();
+  const attemptsOf = useAttemptsOf(
+    rows,
+    items.map(({ index }) => index),
+  );
   const total = span.end - span.start;
   const percent = (ms: number) => `${(100 * ms) / total}%`;
   return (
@@ -141,16 +148,17 @@ function Bars({
           </div>
         </div>
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
-          {virtual.getVirtualItems().map((item) => {
+          {items.map((item) => {
             const bar = barOf(model, rows[item.index] ?? 0, span, now);
             const { name, item: label } = shortPath(bar.path);
+            const attempts = attemptsOf(bar.path);
             return (
               <button
                 key={item.key}
                 type="button"
                 className="grid-row"
                 aria-pressed={bar.path === view.node}
-                title={`${bar.path}: ${bar.status}, waited ${showDuration(bar.from - bar.waitFrom)}, took ${showDuration(bar.to - bar.from)}`}
+                title={barWords(bar, attempts, span)}
                 onClick={() => view.show({ node: bar.path }, true)}
                 style={{
                   gridTemplateColumns: LABELS,
@@ -169,7 +177,7 @@ function Bars({
                     </Text>
                   )}
                 </Text>
-                <BarShape bar={bar} percent={percent} />
+                <BarShape bar={bar} span={span} attempts={attempts} percent={percent} />
               </button>
             );
           })}
@@ -179,51 +187,44 @@ function Bars({
   );
 }
 
-function BarShape({ bar, percent }: { readonly bar: Bar; readonly percent: (ms: number) => string }) {
+const QUEUE = "var(--mantine-color-gray-4)";
+const STAGE = "var(--mantine-color-violet-4)";
+
+function BarShape(props: {
+  readonly bar: Bar;
+  readonly span: Span;
+  readonly attempts: readonly AttemptRow[];
+  readonly percent: (ms: number) => string;
+}) {
+  const { bar, span, attempts, percent } = props;
   return (
     <span style={{ position: "relative", height: 12 }}>
-      <span
-        style={{
-          position: "absolute",
-          left: percent(bar.waitFrom),
-          width: percent(bar.from - bar.waitFrom),
-          top: 4,
-          height: 4,
-          background: "var(--mantine-color-gray-4)",
-          borderRadius: 2,
-        }}
-      />
-      <span
-        style={{
-          position: "absolute",
-          left: percent(bar.from),
-          width: `max(2px, ${percent(bar.to - bar.from)})`,
-          height: 12,
-          background: statusTint(bar.status),
-          borderRadius: 2,
-        }}
-      />
-      {bar.status === "succeeded" && bar.to > bar.from && <Staging bar={bar} percent={percent} />}
+      {segmentsOf(bar, attempts, span).map(({ kind, from, to, status }, index) => (
+        <span
+          key={index}
+          data-part={kind}
+          style={{
+            position: "absolute",
+            left: percent(from),
+            width: kind === "run" ? `max(2px, ${percent(to - from)})` : percent(to - from),
+            top: kind === "queue" ? 4 : 0,
+            height: kind === "queue" ? 4 : 12,
+            background: kind === "queue" ? QUEUE : kind === "run" ? statusTint(status) : STAGE,
+            borderRadius: kind === "queue" || kind === "run" ? 2 : 0,
+          }}
+        />
+      ))}
     </span>
   );
 }
 
-/** Staging at the start and collecting at the end of a bar, as measured by its last attempt. */
-function Staging({ bar, percent }: { readonly bar: Bar; readonly percent: (ms: number) => string }) {
-  const usage = useNode(useSession(), bar.path).data?.attempts.at(-1)?.usage;
-  if (usage === undefined || usage === null || usage.stageMs + usage.collectMs === 0) return null;
-  const width = bar.to - bar.from;
-  const part = { position: "absolute", height: 12, background: "var(--mantine-color-violet-4)" } as const;
-  return (
-    <>
-      <span style={{ ...part, left: percent(bar.from), width: percent(Math.min(usage.stageMs, width)) }} />
-      <span
-        style={{
-          ...part,
-          left: percent(Math.max(bar.from, bar.to - usage.collectMs)),
-          width: percent(Math.min(usage.collectMs, width)),
-        }}
-      />
-    </>
-  );
+/** What the parts of a bar took, e.g. `waited 2 s, staged 30 ms, ran 4 s`. */
+function barWords(bar: Bar, attempts: readonly AttemptRow[], span: Span): string {
+  const took = { queue: 0, stage: 0, run: 0, collect: 0 };
+  for (const { kind, from, to } of segmentsOf(bar, attempts, span)) took[kind] += to - from;
+  const names = { queue: "waited", stage: "staged", run: "ran", collect: "collected" };
+  const words = (["queue", "stage", "run", "collect"] as const)
+    .filter((kind) => took[kind] > 0 || kind === "run")
+    .map((kind) => `${names[kind]} ${showDuration(took[kind])}`);
+  return `${bar.path}: ${bar.status}, ${words.join(", ")}${attempts.length > 1 ? `, ${attempts.length} attempts` : ""}`;
 }

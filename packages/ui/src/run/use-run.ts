@@ -1,8 +1,9 @@
 /** React's view of a run session: who reads, re-renders only when what it reads has changed. */
-import type { RunId } from "@golgi/ir";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { Document, RunId } from "@golgi/ir";
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { golgi, isOver } from "../data/client.ts";
+import { locate, type Located } from "./model/sources.ts";
 import { createRunSession, type RunSession, type RunSnapshot } from "./run-session.ts";
 
 const RunContext = createContext<RunSession | undefined>(undefined);
@@ -74,12 +75,42 @@ export function useActive(session: RunSession): boolean {
   return detail !== undefined && !isOver(detail.run.status);
 }
 
-export function useGraph(id: RunId) {
-  return useQuery({
+export function graphQuery(id: RunId) {
+  return queryOptions({
     queryKey: ["graph", id],
     queryFn: () => golgi.call("getGraph", { params: { id }, query: { counts: "no" } }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+export function useGraph(id: RunId) {
+  return useQuery(graphQuery(id));
+}
+
+/** The document that a dynamic node made; it never changes. */
+export function madeQuery(run: RunId, path: string) {
+  return queryOptions({
+    queryKey: ["made", run, path],
+    queryFn: async () => (await golgi.call("getNodeDocument", { params: { id: run, path } })).document as unknown as Document,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Where a node run stands in its document, through the graphs that dynamic nodes made. */
+export function useLocated(run: RunId, path: string): Located | undefined {
+  const queries = useQueryClient();
+  return (
+    useQuery({
+      queryKey: ["located", run, path],
+      queryFn: async () => {
+        const { document } = await queries.ensureQueryData(graphQuery(run));
+        let found = locate(document as unknown as Document, path);
+        while (found.kind === "made") found = locate(await queries.ensureQueryData(madeQuery(run, found.at)), path, found.at);
+        return found.kind === "found" ? found.located : null;
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+    }).data ?? undefined
+  );
 }
 
 /** A node run with its attempts, read again when events touch it. */

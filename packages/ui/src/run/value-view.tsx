@@ -61,12 +61,12 @@ function ValueRow({ name, value, run }: Props & { readonly name: string }) {
 export function artifactSearch(
   artifact: FileValue | DirectoryValue,
   run: string,
-): { name: string; format?: string; run: string; view?: string } {
+): { name: string; format?: string; run: string; kind?: string } {
   return {
     name: artifact.name,
     run,
     ...(artifact.class === "File" && artifact.format !== undefined && { format: artifact.format }),
-    ...(artifact.class === "Directory" && { view: "directory" }),
+    ...(artifact.class === "Directory" && { kind: "directory" }),
   };
 }
 

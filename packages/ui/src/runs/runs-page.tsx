@@ -1,62 +1,50 @@
-/** All runs, newest first, in one virtual list; pages are read as it is scrolled. */
-import { Badge, Chip, Group, Progress, Stack, Text, TextInput, Title } from "@mantine/core";
+/** All runs, newest first, in one virtual list; pages are read as it is scrolled, and rows change as runs do. */
+import { Autocomplete, Badge, Chip, CloseButton, Group, Progress, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { RUN_STATUSES } from "@golgi/ir";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { SearchIcon } from "../app/icons.tsx";
+import { PageLink } from "../app/page-link.tsx";
+import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, ErrorState, WaitingRows } from "../app/states.tsx";
 import { StatusBadge } from "../app/status-badge.tsx";
-import { golgi, isOver, type RunRow, type RunStatus } from "../data/client.ts";
+import { golgi, isOver, type RunRow } from "../data/client.ts";
+import { LIVE_RUNS, useLiveRuns, type RunsFilter } from "../data/live-runs.ts";
 import { showAgo, showCount, showDuration, showInstant } from "../data/words.ts";
 import "./runs.css";
 
 const ROW = 58;
 const PAGE = 200;
-/** Whether something still runs is only known by asking; the list asks when it is looked at and again at this pace while runs are open. */
-const OPEN_REFETCH_MS = 3000;
+
+/** A change of the search parameters; empty ones leave the address. */
+type Change = { readonly [K in "status" | "workflow" | "label"]?: string };
 
 export function RunsPage() {
+  usePageTitle("Runs");
   const search = useSearch({ from: "/runs" });
   const navigate = useNavigate({ from: "/runs" });
-  const [workflow, setWorkflow] = useState(search.workflow ?? "");
-  const [filter] = useDebouncedValue(workflow.trim(), 250);
   const statuses = RUN_STATUSES.filter((status) => search.status?.split(",").includes(status));
-  useEffect(() => {
-    if (filter !== (search.workflow ?? ""))
-      void navigate({
-        replace: true,
-        search: (before) => ({ ...before, workflow: filter === "" ? undefined : filter }) as never,
-      });
-  }, [filter]);
-  const query = useRuns(statuses, filter);
-  const rows = query.data?.pages.flatMap((page) => page.rows) ?? [];
+  const filter: RunsFilter = { statuses, workflow: search.workflow ?? "", label: search.label ?? "" };
+  const show = (change: Change) =>
+    void navigate({
+      replace: true,
+      search: (before) =>
+        Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== "")),
+    });
+  useLiveRuns();
+  const query = useRuns(filter);
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   return (
     <Stack gap="sm">
       <Title order={1}>Runs</Title>
       <div className="card">
         <Group p="sm" gap="sm">
-          <TextInput
-            value={workflow}
-            onChange={(event) => setWorkflow(event.currentTarget.value)}
-            placeholder="Workflow"
-            aria-label="Only runs of this workflow"
-            size="xs"
-            leftSection={<SearchIcon size={14} />}
-            w={{ base: "100%", xs: 220 }}
-          />
-          <Chip.Group
-            multiple
-            value={statuses}
-            onChange={(next) =>
-              void navigate({
-                replace: true,
-                search: (before) => ({ ...before, status: next.length === 0 ? undefined : next.join(",") }) as never,
-              })
-            }
-          >
+          <WorkflowFilter chosen={filter.workflow} onChange={(workflow) => show({ workflow })} />
+          <LabelFilter chosen={filter.label} onChange={(label) => show({ label })} />
+          <Chip.Group multiple value={statuses} onChange={(next) => show({ status: next.join(",") })}>
             <Group gap={6}>
               {RUN_STATUSES.map((status) => (
                 <Chip key={status} value={status} size="xs" variant="light">
@@ -68,7 +56,9 @@ export function RunsPage() {
         </Group>
         {query.isPending && <WaitingRows rows={10} />}
         {query.isError && rows.length === 0 && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-        {query.isSuccess && rows.length === 0 && <NoRuns filtered={filter !== "" || statuses.length > 0} />}
+        {query.isSuccess && rows.length === 0 && (
+          <NoRuns filtered={filter.workflow !== "" || filter.label !== "" || statuses.length > 0} />
+        )}
         {rows.length > 0 && (
           <RunList
             rows={rows}
@@ -80,25 +70,73 @@ export function RunsPage() {
   );
 }
 
-function useRuns(statuses: readonly RunStatus[], workflow: string) {
+/** Names of registered workflows; a name that only runs know (by `golgi run`) may be typed. */
+function WorkflowFilter({ chosen, onChange }: { readonly chosen: string; readonly onChange: (name: string) => void }) {
+  const [text, setText] = useState(chosen);
+  useEffect(() => setText(chosen), [chosen]);
+  const names = useQuery({
+    queryKey: ["workflow-names"],
+    queryFn: () => golgi.call("listWorkflows", { query: { limit: 1000 } }),
+    staleTime: 60_000,
+  });
+  return (
+    <Autocomplete
+      value={text}
+      onChange={setText}
+      onOptionSubmit={onChange}
+      onBlur={() => onChange(text.trim())}
+      onKeyDown={(event) => event.key === "Enter" && onChange(text.trim())}
+      data={names.data?.rows.map(({ name }) => name) ?? []}
+      limit={30}
+      placeholder="Workflow"
+      aria-label="Only runs of this workflow"
+      size="xs"
+      leftSection={<SearchIcon size={14} />}
+      rightSection={
+        text !== "" && <CloseButton size="xs" aria-label="Runs of all workflows" onClick={() => (setText(""), onChange(""))} />
+      }
+      w={{ base: "100%", xs: 200 }}
+    />
+  );
+}
+
+function LabelFilter({ chosen, onChange }: { readonly chosen: string; readonly onChange: (label: string) => void }) {
+  const [text, setText] = useState(chosen);
+  const [settled] = useDebouncedValue(text, 250);
+  useEffect(() => setText(chosen), [chosen]);
+  useEffect(() => {
+    if (settled !== chosen) onChange(settled);
+    // Only what was typed counts: the address may have changed by other means.
+  }, [settled]);
+  return (
+    <TextInput
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      placeholder="Label begins with"
+      aria-label="Only runs whose label begins so"
+      size="xs"
+      w={{ base: "100%", xs: 170 }}
+    />
+  );
+}
+
+function useRuns(filter: RunsFilter) {
+  const { statuses, workflow, label } = filter;
   return useInfiniteQuery({
-    queryKey: ["runs", statuses.join(","), workflow],
+    queryKey: [LIVE_RUNS, filter],
     queryFn: ({ pageParam }) =>
       golgi.call("listRuns", {
         query: {
+          brief: "1",
           limit: PAGE,
           ...(pageParam !== undefined && { after: pageParam }),
           ...(statuses.length > 0 && { status: statuses }),
           ...(workflow !== "" && { workflow }),
+          ...(label !== "" && { label }),
         },
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
-    refetchOnWindowFocus: true,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.length === 1 && state.data.pages[0]?.rows.some(({ status }) => !isOver(status)) === true
-        ? OPEN_REFETCH_MS
-        : false,
   });
 }
 
@@ -107,7 +145,8 @@ function NoRuns({ filtered }: { readonly filtered: boolean }) {
     <EmptyState title="No run fits">Change the filters above.</EmptyState>
   ) : (
     <EmptyState title="No runs yet">
-      Choose a <Link to="/workflows">workflow</Link> and launch it, or start one in a terminal with <code>golgi run</code>.
+      Choose a <PageLink to="/workflows">workflow</PageLink> and launch it, or start one in a terminal with <code>golgi run</code>
+      .
     </EmptyState>
   );
 }
@@ -120,12 +159,13 @@ function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly mo
     estimateSize: () => ROW,
     overscan: 10,
   });
+  useSteadyScroll(parent, rows);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     if (last >= rows.length - 40) more?.();
   }, [last, rows.length, more]);
-  const now = Date.now();
+  const now = useClock(rows.some(({ status }) => !isOver(status)) ? 1000 : 30_000);
   return (
     <div
       ref={parent}
@@ -141,7 +181,7 @@ function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly mo
               role="listitem"
               style={{ position: "absolute", transform: `translateY(${item.start}px)`, width: "100%" }}
             >
-              <RunLine run={run} now={now} />
+              <RunLine run={run} now={Math.max(now, run.endedAt ?? run.createdAt)} />
             </div>
           );
         })}
@@ -150,7 +190,39 @@ function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly mo
   );
 }
 
-function RunLine({ run, now }: { readonly run: RunRow; readonly now: number }) {
+/** Runs that come or go above what is looked at do not move it. */
+function useSteadyScroll(parent: RefObject<HTMLDivElement | null>, rows: readonly RunRow[]): void {
+  const top = useRef<{ readonly id: string; readonly index: number }>(undefined);
+  useLayoutEffect(() => {
+    const box = parent.current;
+    if (box === null) return undefined;
+    const before = top.current;
+    if (before !== undefined && box.scrollTop > 0 && rows[before.index]?.id !== before.id) {
+      const index = rows.findIndex(({ id }) => id === before.id);
+      if (index >= 0) box.scrollTop += (index - before.index) * ROW;
+    }
+    const note = () => {
+      const index = Math.floor(box.scrollTop / ROW);
+      const row = rows[index];
+      top.current = row === undefined ? undefined : { id: row.id, index };
+    };
+    note();
+    box.addEventListener("scroll", note, { passive: true });
+    return () => box.removeEventListener("scroll", note);
+  }, [parent, rows]);
+}
+
+/** The present instant, again and again: for elapsed times, nothing is asked. */
+function useClock(everyMs: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+const RunLine = memo(function RunLine({ run, now }: { readonly run: RunRow; readonly now: number }) {
   const { total, succeeded, reused, failed } = run.counts;
   const took = run.startedAt === null ? undefined : (run.endedAt ?? now) - run.startedAt;
   return (
@@ -166,13 +238,13 @@ function RunLine({ run, now }: { readonly run: RunRow; readonly now: number }) {
       </span>
       <StatusBadge status={run.status} />
       <span className="run-wide">
-        <Progress.Root size={6} aria-label={`${succeeded} of ${total} tasks done`}>
-          <Progress.Section value={total === 0 ? 0 : (100 * (succeeded - reused)) / total} color="teal" aria-label="done" />
+        <Progress.Root size={6} aria-label={`${succeeded + reused} of ${total} tasks done`}>
+          <Progress.Section value={total === 0 ? 0 : (100 * succeeded) / total} color="teal" aria-label="done" />
           <Progress.Section value={total === 0 ? 0 : (100 * reused) / total} color="cyan" aria-label="reused" />
           <Progress.Section value={total === 0 ? 0 : (100 * failed) / total} color="red" aria-label="failed" />
         </Progress.Root>
         <Text size="xs" c="dimmed" className="numbers">
-          {showCount(succeeded)} of {showCount(total)}
+          {showCount(succeeded + reused)} of {showCount(total)}
           {reused > 0 ? ` · ${showCount(reused)} reused` : ""}
           {failed > 0 && (
             <Badge size="xs" color="red" variant="light" ml={6} tt="none">
@@ -189,4 +261,4 @@ function RunLine({ run, now }: { readonly run: RunRow; readonly now: number }) {
       </Text>
     </Link>
   );
-}
+});

@@ -3,14 +3,16 @@ import "@xyflow/react/dist/style.css";
 import { Alert, useComputedColorScheme } from "@mantine/core";
 import { useElementSize, useMediaQuery } from "@mantine/hooks";
 import type { Document } from "@golgi/ir";
+import { useQueries } from "@tanstack/react-query";
 import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ErrorState, Waiting } from "../../app/states.tsx";
 import type { GraphDetail } from "../../data/client.ts";
+import { firstAt } from "../model/place.ts";
 import { sceneOf, type Scene } from "../model/scene.ts";
 import type { ShownStatus, StatusCounts } from "../model/status.ts";
 import { useRunView } from "../tabs.ts";
-import { useGraph, useSession } from "../use-run.ts";
+import { madeQuery, useGraph, useSession, useSlowVersion } from "../use-run.ts";
 import { layoutScene, NODE_HEIGHT, NODE_WIDTH, type Layout } from "./layout.ts";
 import { RouteEdge, type RouteEdgeType } from "./route-edge.tsx";
 import { SceneNodeBox, type FlowNode } from "./scene-node.tsx";
@@ -43,14 +45,16 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
   const scheme = useComputedColorScheme("light");
   const down = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(() => new Map());
-  const scene = useMemo(() => sceneOf(document, (place) => folds.get(place)), [document, folds]);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set());
+  const made = useMade(opened);
+  const scene = useMemo(() => sceneOf(document, (place) => folds.get(place), made), [document, folds, made]);
   const placed = useLayout(scene, down);
   const fold = useCallback(
-    (id: string) =>
-      setFolds((before) => {
-        const open = scene.nodes.find((node) => node.id === id)?.open ?? false;
-        return new Map(before).set(id, !open);
-      }),
+    (id: string) => {
+      const node = scene.nodes.find((one) => one.id === id);
+      if (node?.kind === "dynamic") setOpened((before) => new Set(before).add(id));
+      setFolds((before) => new Map(before).set(id, !(before.get(id) ?? node?.open ?? false)));
+    },
     [scene],
   );
   const nodes = useMemo(
@@ -112,6 +116,25 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
       </ReactFlow>
     </div>
   );
+}
+
+/** Documents that the dynamic nodes at some places made; in a map, that of its first item. */
+function useMade(opened: ReadonlySet<string>): (place: string) => Document | undefined {
+  const session = useSession();
+  const { model } = session;
+  useSlowVersion(session, 500);
+  const places = [...opened].flatMap((place) => {
+    const path = firstAt(model, place);
+    const plan = path === undefined ? undefined : model.indexOf(`${path}/@plan`);
+    const isMade = plan !== undefined && ["succeeded", "reused"].includes(model.entry(plan).status);
+    return path === undefined || !isMade ? [] : [{ place, path }];
+  });
+  const answers = useQueries({ queries: places.map(({ path }) => madeQuery(session.id, path)) });
+  const documents = answers.map(({ data }) => data);
+  return useMemo(() => {
+    const byPlace = new Map(places.map(({ place }, index) => [place, documents[index]]));
+    return (place: string) => byPlace.get(place);
+  }, [places.map(({ path }) => path).join(" "), ...documents.filter((one) => one !== undefined)]);
 }
 
 interface Placed extends Layout {

@@ -44,11 +44,15 @@ export function LogsTab() {
           searchValue={typed}
           onSearchChange={setTyped}
           filter={({ options }) => options}
-          onChange={(next) => next !== null && view.show({ node: next }, true)}
+          onChange={(next) => next !== null && view.show({ node: next, attempt: undefined, stream: undefined }, true)}
           w={{ base: "100%", sm: 380 }}
           maxDropdownHeight={320}
         />
-        <RunSearch onOpen={(hit) => view.show({ node: hit.path, filter: hit.text }, true)} />
+        <RunSearch
+          onOpen={(hit) =>
+            view.show({ node: hit.path, filter: hit.wanted, attempt: String(hit.number), stream: hit.stream }, true)
+          }
+        />
       </Group>
       <AttemptLog key={path} path={path} />
     </div>
@@ -76,12 +80,11 @@ function AttemptLog({ path }: { readonly path: string }) {
   const session = useSession();
   const { data } = useNode(session, path);
   const attempts = data?.attempts ?? [];
-  const [number, setNumber] = useState<string>();
-  const [picked, setStream] = useState<"stdout" | "stderr">();
+  const view = useRunView();
   const [other, setOther] = useState(false);
   // Until a person chooses: error output, or the output when nothing was written there.
-  const stream = picked ?? (other ? "stdout" : "stderr");
-  const chosen = attempts.find((attempt) => String(attempt.number) === number) ?? attempts.at(-1);
+  const stream = view.stream ?? (other ? "stdout" : "stderr");
+  const chosen = attempts.find((attempt) => String(attempt.number) === view.attempt) ?? attempts.at(-1);
   const state = useLog(session.id, chosen?.id, stream);
   const isEmpty = state.state === "complete" && state.log.lines.length === 0;
   useEffect(() => {
@@ -93,7 +96,7 @@ function AttemptLog({ path }: { readonly path: string }) {
         <SegmentedControl
           size="xs"
           value={stream}
-          onChange={(next) => setStream(next as typeof stream)}
+          onChange={(next) => view.show({ stream: next }, true)}
           data={["stderr", "stdout"]}
           aria-label="Stream"
         />
@@ -103,7 +106,7 @@ function AttemptLog({ path }: { readonly path: string }) {
             w={120}
             aria-label="Attempt"
             value={String(chosen?.number)}
-            onChange={(next) => setNumber(next ?? undefined)}
+            onChange={(next) => view.show({ attempt: next ?? undefined }, true)}
             data={attempts.map((attempt) => ({ value: String(attempt.number), label: `Attempt ${attempt.number}` }))}
           />
         )}
@@ -112,7 +115,7 @@ function AttemptLog({ path }: { readonly path: string }) {
           {stateWords(state)}
         </Text>
       </Group>
-      <SearchedLog state={state} reused={data?.node.reusedFrom !== null && attempts.length === 0} />
+      <SearchedLog key={view.filter} state={state} reused={data?.node.reusedFrom !== null && attempts.length === 0} />
     </>
   );
 }

@@ -1,66 +1,55 @@
-/** Searches the logs of all tasks of the run, some at a time, and lists the first hit lines. */
-import { Button, Group, Modal, Progress, Stack, Text, TextInput } from "@mantine/core";
+/** Searches the logs of all attempts of the run and lists the lines that have the text, as they are found. */
+import { Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useRef, useState } from "react";
+import type { Answer } from "@golgi/server/client";
+import { useMemo, useRef, useState } from "react";
 import { SearchIcon } from "../../app/icons.tsx";
 import { golgi } from "../../data/client.ts";
-import { selectRows } from "../model/select.ts";
+import { showCount } from "../../data/words.ts";
+import type { RunModel } from "../model/run-model.ts";
 import { useSession } from "../use-run.ts";
-import { plainText } from "./ansi.ts";
 
-export interface Hit {
-  readonly path: string;
-  readonly line: string;
-  readonly text: string;
+export type Hit = Answer<"searchLogs">["hits"][number] & { readonly wanted: string };
+
+const MOST_HITS = 300;
+
+interface Found {
+  readonly hits: readonly Hit[];
+  readonly searched: number;
+  readonly over: boolean;
+  readonly problem?: string;
 }
 
-const MOST_HITS = 200;
-/** Bytes of each log that are looked at. */
-const MOST_BYTES = 1024 * 1024;
-const AT_ONCE = 4;
+const NOTHING: Found = { hits: [], searched: 0, over: false };
 
 export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
   const { model, id } = useSession();
   const [opened, { open, close }] = useDisclosure(false);
   const [text, setText] = useState("");
-  const [hits, setHits] = useState<readonly Hit[]>([]);
-  const [progress, setProgress] = useState<number>();
+  const [found, setFound] = useState<Found>();
   const stop = useRef(new AbortController());
+  const total = useMemo(() => (opened ? attemptsIn(model) : 0), [opened, model, found]);
 
-  async function searchNode(path: string, wanted: string, signal: AbortSignal): Promise<readonly Hit[]> {
-    const { attempts } = await golgi.call("getNode", { params: { id, path }, signal });
-    const last = attempts.at(-1);
-    if (last === undefined) return [];
-    const found: Hit[] = [];
-    for (const stream of ["stderr", "stdout"] as const) {
-      const chunk = await golgi.call("readLog", { params: { id, attempt: last.id, stream }, query: { max: MOST_BYTES }, signal });
-      for (const line of chunk.text.split("\n")) {
-        if (plainText(line).toLowerCase().includes(wanted.toLowerCase()))
-          found.push({ path, line: plainText(line).slice(0, 400), text: wanted });
-        if (found.length >= 20) break;
-      }
-    }
-    return found;
-  }
-
+  /** Page by page: the server looks for about a second, then says what it has and where it stands. */
   async function search(): Promise<void> {
     stop.current.abort();
-    const control = new AbortController();
-    stop.current = control;
-    const rows = selectRows(model, { kinds: ["task", "dynamic"], sort: "order", descending: false, now: Date.now() });
-    const paths = [...rows]
-      .map((row) => model.entry(row))
-      .filter(({ attempts }) => attempts > 0)
-      .map(({ path }) => path);
-    const found: Hit[] = [];
-    setHits([]);
-    for (let at = 0; at < paths.length && found.length < MOST_HITS && !control.signal.aborted; at += AT_ONCE) {
-      setProgress((100 * at) / paths.length);
-      const batch = paths.slice(at, at + AT_ONCE).map((path) => searchNode(path, text, control.signal).catch(() => []));
-      found.push(...(await Promise.all(batch)).flat());
-      setHits([...found]);
+    const { signal } = (stop.current = new AbortController());
+    let now = NOTHING;
+    setFound(now);
+    try {
+      for (let after: string | undefined; ; ) {
+        const query = { text, ...(after !== undefined && { after }) };
+        const page = await golgi.call("searchLogs", { params: { id }, query, signal });
+        const hits = [...now.hits, ...page.hits.map((hit) => ({ ...hit, wanted: text }))];
+        after = page.next;
+        now = { hits, searched: now.searched + page.searched, over: after === undefined || hits.length >= MOST_HITS };
+        if (signal.aborted) return;
+        setFound(now);
+        if (now.over || after === undefined) return;
+      }
+    } catch (error) {
+      if (!signal.aborted) setFound({ ...now, over: true, problem: error instanceof Error ? error.message : String(error) });
     }
-    if (!control.signal.aborted) setProgress(100);
   }
 
   return (
@@ -95,9 +84,12 @@ export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
               Search
             </Button>
           </Group>
-          {progress !== undefined && <Progress value={progress} size="xs" aria-label="Logs searched" />}
-          {progress === 100 && hits.length === 0 && <Text size="sm">No log of this run has it.</Text>}
-          {hits.map((hit, index) => (
+          {found !== undefined && (
+            <Text size="xs" c={found.problem === undefined ? "dimmed" : "red"} role="status" className="numbers">
+              {found.problem ?? foundWords(found, total)}
+            </Text>
+          )}
+          {found?.hits.map((hit, index) => (
             <button
               key={index}
               type="button"
@@ -106,10 +98,11 @@ export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
               onClick={() => (close(), onOpen(hit))}
             >
               <Text size="xs" c="dimmed" className="one-line">
-                {hit.path}
+                {hit.path} · {hit.stream}
+                {hit.number > 1 ? ` · attempt ${hit.number}` : ""} · line {hit.line}
               </Text>
               <Text size="sm" ff="monospace" className="one-line">
-                {hit.line}
+                {hit.text}
               </Text>
             </button>
           ))}
@@ -117,4 +110,17 @@ export function RunSearch({ onOpen }: { readonly onOpen: (hit: Hit) => void }) {
       </Modal>
     </>
   );
+}
+
+function foundWords({ hits, searched, over }: Found, total: number): string {
+  const where = `${showCount(searched)} of ${showCount(Math.max(searched, total))} logs searched`;
+  if (over && hits.length === 0) return `No log of this run has it; ${where}.`;
+  if (over && hits.length >= MOST_HITS) return `The first ${showCount(hits.length)} lines; ${where}. A longer text finds fewer.`;
+  return `${showCount(hits.length)} line${hits.length === 1 ? "" : "s"}; ${where}${over ? "" : " …"}`;
+}
+
+function attemptsIn({ columns, size }: RunModel): number {
+  let sum = 0;
+  for (let row = 0; row < size(); row++) sum += columns.attempts[row] ?? 0;
+  return sum;
 }

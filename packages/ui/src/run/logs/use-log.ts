@@ -1,7 +1,7 @@
-/** Follows one stream of one attempt by server-sent events; after a lost connection it goes on from the last offset. */
-import type { RunId } from "@golgi/ir";
+/** Follows one stream of one attempt over the shared connection; after a lost one it goes on from the last offset. */
+import type { AttemptId, RunId } from "@golgi/ir";
 import { useEffect, useState } from "react";
-import { golgi } from "../../data/client.ts";
+import { followLog, liveConnection, onLiveConnection } from "../../data/live/tab.ts";
 import { appendText, NO_LINES, type LogLines } from "./log-lines.ts";
 
 export interface LogState {
@@ -12,37 +12,42 @@ export interface LogState {
 
 const EMPTY: LogState = { log: NO_LINES, state: "loading", truncatedBytes: 0 };
 
-export function useLog(run: RunId, attempt: string | undefined, stream: "stdout" | "stderr"): LogState {
+export function useLog(run: RunId, attempt: AttemptId | undefined, stream: "stdout" | "stderr"): LogState {
   const [state, setState] = useState<LogState>(EMPTY);
   useEffect(() => {
     setState(EMPTY);
     if (attempt === undefined) return undefined;
-    const source = new EventSource(golgi.urlOf("followLog", { id: run, attempt, stream }));
     let waiting = "";
-    let truncatedBytes = 0;
+    let [truncatedBytes, over] = [0, false];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const flush = (next: LogState["state"]) => {
+    const stateNow = (): LogState["state"] =>
+      over ? "complete" : ({ connecting: "loading", live: "live", lost: "lost" } as const)[liveConnection()];
+    const flush = () => {
       clearTimeout(timer);
       timer = undefined;
       const text = waiting;
       waiting = "";
-      setState((before) => ({ log: appendText(before.log, text), state: next, truncatedBytes }));
+      setState((before) => ({ log: appendText(before.log, text), state: stateNow(), truncatedBytes }));
     };
-    source.addEventListener("log", (event: MessageEvent<string>) => {
-      const chunk = JSON.parse(event.data) as { readonly text: string; readonly truncatedBytes: number };
-      waiting += chunk.text;
-      truncatedBytes = chunk.truncatedBytes;
-      timer ??= setTimeout(() => flush("live"), 60);
-    });
-    source.addEventListener("open", () => flush("live"));
-    source.addEventListener("error", () => flush("lost"));
-    source.addEventListener("end", () => {
-      source.close();
-      flush("complete");
-    });
+    const leaveState = onLiveConnection(flush);
+    const leave = followLog(
+      { run, attempt, stream, from: 0 },
+      {
+        onPart(part) {
+          waiting += part.text;
+          truncatedBytes = part.truncatedBytes;
+          timer ??= setTimeout(flush, 60);
+        },
+        onEnd() {
+          over = true;
+          flush();
+        },
+      },
+    );
     return () => {
       clearTimeout(timer);
-      source.close();
+      leaveState();
+      leave();
     };
   }, [run, attempt, stream]);
   return state;

@@ -3,6 +3,7 @@
  * `id.then` or `id.else`, the generator of a dynamic node `@plan`, handlers `@on-failure` and `@finally`. A place is the path without
  * labels. Labels hold no brackets, but may hold slashes.
  */
+import type { RunModel } from "./run-model.ts";
 
 export function placeOf(path: string): string {
   return path.includes("[") ? path.replace(/\[[^\]]*\]/g, "") : path;
@@ -54,4 +55,13 @@ function lastSlash(path: string): number {
     else if (letter === "/" && depth === 0) return at;
   }
   return -1;
+}
+
+/** The path of the first node run at a place. */
+export function firstAt(model: Pick<RunModel, "places" | "size" | "columns" | "indexOf">, place: string): string | undefined {
+  if (model.indexOf(place) !== undefined) return place;
+  const id = model.places().indexOf(place);
+  if (id < 0) return undefined;
+  for (let row = 0; row < model.size(); row++) if (model.columns.place[row] === id) return model.columns.path[row];
+  return undefined;
 }

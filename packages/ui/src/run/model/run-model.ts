@@ -97,6 +97,8 @@ export function createRunModel({ schedule = (flush) => void setTimeout(flush, 40
     const index = columns.push(path, placeId(placeOf(path)), KINDS.indexOf(kind));
     byPath.set(path, index);
     setKind(index, kind);
+    const maker = path.endsWith("/@plan") ? byPath.get(path.slice(0, -"/@plan".length)) : undefined;
+    if (maker !== undefined) setKind(maker, "dynamic");
     const at = (columns.place[index] ?? 0) * STATUSES;
     counts[at] = (counts[at] ?? 0) + 1;
     structure++;
@@ -104,6 +106,8 @@ export function createRunModel({ schedule = (flush) => void setTimeout(flush, 40
   }
 
   function setKind(index: number, kind: NodeKind): void {
+    // Events do not tell dynamic nodes from workflows.
+    if (kind === "workflow" && KINDS[columns.kind[index] ?? 0] === "dynamic") return;
     const code = KINDS.indexOf(kind);
     columns.kind[index] = code;
     placeKinds[columns.place[index] ?? 0] = code;

@@ -34,7 +34,12 @@ export interface Scene {
 /** Containers opened from the start: workflows and branches as long as the picture stays small. Maps stay one node. */
 const SMALL = 40;
 
-export function sceneOf(document: Document, isOpen: (place: string) => boolean | undefined): Scene {
+export function sceneOf(
+  document: Document,
+  isOpen: (place: string) => boolean | undefined,
+  /** What the dynamic node at a place made, where that is known. */
+  madeAt: (place: string) => Document | undefined = () => undefined,
+): Scene {
   const view = viewDocument(document, { maxNodes: 400 });
   const nodes: SceneNode[] = [];
   const edges: SceneEdge[] = [];
@@ -53,8 +58,11 @@ export function sceneOf(document: Document, isOpen: (place: string) => boolean |
 
   function addNode(node: NodeView, prefix: string, parent: string | undefined): void {
     const id = prefix + node.id;
-    const foldable = node.bodies.some(({ view: body }) => body.nodes.length > 0);
-    const open = foldable && (isOpen(id) ?? (small && node.kind !== "map"));
+    const made = node.kind === "dynamic" ? madeAt(id) : undefined;
+    const foldable = node.kind === "dynamic" || node.bodies.some(({ view: body }) => body.nodes.length > 0);
+    const open =
+      foldable &&
+      (node.kind === "dynamic" ? made !== undefined && isOpen(id) === true : (isOpen(id) ?? (small && node.kind !== "map")));
     nodes.push({
       id,
       kind: node.kind,
@@ -65,7 +73,22 @@ export function sceneOf(document: Document, isOpen: (place: string) => boolean |
       ...(parent !== undefined && { parent }),
     });
     if (!open) return;
+    if (made !== undefined) addMade(made, id);
     for (const body of node.bodies) addGraph(body.view, node.kind === "branch" ? `${id}.${body.label}/` : `${id}/`, id);
+  }
+
+  /** The task that made the graph stands before it. */
+  function addMade(made: Document, id: string): void {
+    const { main } = viewDocument(made, { maxNodes: 400 });
+    const plan = `${id}/@plan`;
+    nodes.push({ id: plan, kind: "task", name: "@plan", about: "", parent: id, foldable: false, open: false });
+    const fed = new Set(main.edges.filter(({ from }) => "node" in from).map(({ to }) => to));
+    for (const node of main.nodes) {
+      if (fed.has(node.id)) continue;
+      const to = `${id}/${node.id}`;
+      edges.push({ id: `${plan}→${to}`, from: plan, to, kind: "after", parent: id });
+    }
+    addGraph(main, `${id}/`, id);
   }
 
   addGraph(view.main, "", undefined);

@@ -7,10 +7,21 @@ export interface PortSource {
   readonly node?: string;
 }
 
-export function sourcesAt(document: Document, path: string): Readonly<Record<string, readonly PortSource[]>> {
-  const found = nodeAt(document, path);
-  if (found === undefined) return {};
-  const { node, prefix } = found;
+/** Where a node run stands: in the run's document, or in one that a dynamic node made. */
+export interface Located {
+  readonly document: Document;
+  readonly node: NodeSpec;
+  /** Path of the graph around it, with a slash; empty at the top. */
+  readonly prefix: string;
+}
+
+export type Locating =
+  | { readonly kind: "found"; readonly located: Located }
+  /** Inside the graph that the dynamic node at this path made: go on in its document. */
+  | { readonly kind: "made"; readonly at: string }
+  | { readonly kind: "unknown" };
+
+export function sourcesOfNode({ node, prefix }: Located): Readonly<Record<string, readonly PortSource[]>> {
   return Object.fromEntries(Object.entries(node.inputs).map(([port, expr]) => [port, unique(sourcesOf(expr, prefix))]));
 }
 
@@ -25,26 +36,30 @@ function unique(sources: readonly PortSource[]): readonly PortSource[] {
   return [...new Map(sources.map((source) => [source.words, source])).values()];
 }
 
-/** The node of the document at a path; undefined inside dynamic graphs, which are in no document. */
-export function nodeAt(document: Document, path: string): { readonly node: NodeSpec; readonly prefix: string } | undefined {
+/** Looks for `path` in a document; one that the dynamic node at `madeBy` made begins below that path. */
+export function locate(document: Document, path: string, madeBy?: string): Locating {
   const workflow = document.workflows[document.main];
   let graph: Graph | undefined = workflow?.graph;
-  let prefix = "";
-  const segments = splitPath(path);
+  let prefix = madeBy === undefined ? "" : `${madeBy}/`;
+  const segments = splitPath(path.slice(prefix.length));
   for (const [at, segment] of segments.entries()) {
     if (segment === "@on-failure" || segment === "@finally") {
       graph = segment === "@finally" ? workflow?.finally : workflow?.onFailure;
     } else {
       const { id, side } = parseSegment(segment);
       const node: NodeSpec | undefined = graph?.nodes[id];
-      if (node === undefined) return undefined;
-      if (at === segments.length - 1) return { node, prefix };
+      if (node === undefined) return { kind: "unknown" };
+      const isLast = at === segments.length - 1;
+      // The task that makes the graph has the inputs of the node.
+      const isPlan = node.kind === "dynamic" && segments[at + 1] === "@plan" && at === segments.length - 2;
+      if (isLast || isPlan) return { kind: "found", located: { document, node, prefix } };
+      if (node.kind === "dynamic") return { kind: "made", at: prefix + segment };
       graph = bodyOf(document, node, side);
     }
-    if (graph === undefined) return undefined;
+    if (graph === undefined) return { kind: "unknown" };
     prefix += `${segment}/`;
   }
-  return undefined;
+  return { kind: "unknown" };
 }
 
 function bodyOf(document: Document, node: NodeSpec, side: string | undefined): Graph | undefined {

@@ -1,4 +1,4 @@
-/** Node runs as bars: waiting, then running. Pure; the canvas only draws what this gives. */
+/** Node runs as bars in their parts: waiting, staging, running, collecting. Pure; the page only draws what this gives. */
 import type { RunModel } from "./run-model.ts";
 import { statusAt, type ShownStatus } from "./status.ts";
 
@@ -55,4 +55,48 @@ export function ticksOf(durationMs: number, most = 8): readonly number[] {
   ];
   const step = steps.find((one) => durationMs / one <= most) ?? Math.ceil(durationMs / most / 864e5) * 864e5;
   return Array.from({ length: Math.floor(durationMs / step) + 1 }, (_, i) => i * step);
+}
+
+export interface Segment {
+  readonly kind: "queue" | "stage" | "run" | "collect";
+  readonly from: number;
+  readonly to: number;
+  /** Of a `run` segment: how its attempt ended. */
+  readonly status: ShownStatus;
+}
+
+/** What is known of an attempt, e.g. by the list of attempts. */
+export interface Tried {
+  readonly status: string;
+  readonly submittedAt: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly usage: { readonly stageMs: number; readonly collectMs: number } | null;
+}
+
+/** A bar in its parts: waiting, then for each attempt staging, running and collecting, with the waits between them. */
+export function segmentsOf(bar: Bar, attempts: readonly Tried[], { start }: Span): readonly Segment[] {
+  const tried = attempts.filter((one): one is Tried & { startedAt: number } => one.startedAt !== null);
+  if (tried.length === 0) {
+    return [
+      { kind: "queue" as const, from: bar.waitFrom, to: bar.from, status: bar.status },
+      { kind: "run" as const, from: bar.from, to: bar.to, status: bar.status },
+    ].filter(({ from, to, kind }) => to > from || kind === "run");
+  }
+  const segments: Segment[] = [];
+  let at = bar.waitFrom;
+  const add = (kind: Segment["kind"], to: number, status: ShownStatus): void => {
+    if (to > at || (kind === "run" && to === at)) segments.push({ kind, from: at, to, status });
+    at = Math.max(at, to);
+  };
+  for (const [index, { status, startedAt, endedAt, usage }] of tried.entries()) {
+    const isLast = index === tried.length - 1;
+    const over = endedAt === null ? bar.to : endedAt - start;
+    add("queue", startedAt - start, bar.status);
+    add("stage", Math.min(over, at + (usage?.stageMs ?? 0)), bar.status);
+    const ran = isLast ? bar.status : status === "succeeded" ? "succeeded" : status === "cancelled" ? "cancelled" : "failed";
+    add("run", Math.max(at, over - (usage?.collectMs ?? 0)), ran);
+    add("collect", over, bar.status);
+  }
+  return segments;
 }

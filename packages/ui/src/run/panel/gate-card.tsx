@@ -1,29 +1,15 @@
 /** A gate that waits for a person: its question, and a form made from the type of the answer. */
 import { Button, Stack, Text } from "@mantine/core";
-import type { Document, Json, Type } from "@golgi/ir";
+import type { Json, Type } from "@golgi/ir";
 import { useMemo, useState } from "react";
 import { golgi, type NodeRow } from "../../data/client.ts";
-import { createForm, FormView, type FilePort } from "../../form/index.ts";
-import { nodeAt } from "../model/sources.ts";
-import { useGraph, useSession } from "../use-run.ts";
-
-/** Answers hold no files that are not in the store already. */
-const FILES: FilePort = {
-  upload: (file, options) =>
-    golgi.upload(file, {
-      name: file.name,
-      signal: options.signal,
-      onProgress: (sentBytes, totalBytes) => options.onProgress({ sentBytes, totalBytes }),
-    }),
-  uploadFolder: () => Promise.reject(new Error("A folder cannot be an answer here; use `golgi answer`.")),
-  candidates: () => Promise.resolve([]),
-  lookup: () => Promise.resolve(undefined),
-};
+import { filePort } from "../../api/files.ts";
+import { createForm, FormView } from "../../form/index.ts";
+import { useLocated, useSession } from "../use-run.ts";
 
 export function GateCard({ node }: { readonly node: NodeRow }) {
   const { id } = useSession();
-  const graph = useGraph(id);
-  const spec = graph.data === undefined ? undefined : nodeAt(graph.data.document as unknown as Document, node.path)?.node;
+  const spec = useLocated(id, node.path)?.node;
   if (spec?.kind !== "gate") return <Text size="sm">Waits for an answer: golgi answer {node.run}</Text>;
   return (
     <section className="card gate-card" aria-label="Question" data-testid="gate">
@@ -69,7 +55,7 @@ function AnswerForm({ node, type, start }: { readonly node: NodeRow; readonly ty
   };
   return (
     <Stack gap="sm">
-      <FormView store={form} files={FILES} id="gate" />
+      <FormView store={form} files={filePort} id="gate" />
       {problem !== undefined && (
         <Text size="sm" c="red">
           {problem}

@@ -1,21 +1,18 @@
 /** Inputs of a node run, each with where it comes from: another node, or the run's own inputs. */
 import { Anchor, Group, Stack, Text } from "@mantine/core";
-import type { Document } from "@golgi/ir";
 import { useMemo } from "react";
 import type { NodeRow } from "../../data/client.ts";
-import { sourcesAt, type PortSource } from "../model/sources.ts";
+import { sourcesOfNode, type PortSource } from "../model/sources.ts";
 import { useRunView } from "../tabs.ts";
-import { useGraph, useSession } from "../use-run.ts";
+import { useLocated, useSession } from "../use-run.ts";
 import { ValueView } from "../value-view.tsx";
 
 export function InputList({ node }: { readonly node: NodeRow }) {
   const { id } = useSession();
-  const graph = useGraph(id);
-  const sources = useMemo(
-    () => (graph.data === undefined ? {} : sourcesAt(graph.data.document as unknown as Document, node.path)),
-    [graph.data, node.path],
-  );
-  const inputs = Object.entries(node.inputs ?? {});
+  const located = useLocated(id, node.path);
+  const sources = useMemo(() => (located === undefined ? {} : sourcesOfNode(located)), [located]);
+  // The specs of the tasks that a dynamic node may use are passed to its function as an input of this name.
+  const inputs = Object.entries(node.inputs ?? {}).filter(([port]) => located?.node.kind !== "dynamic" || port !== "tasks");
   if (inputs.length === 0)
     return (
       <Text size="sm" c="dimmed">
