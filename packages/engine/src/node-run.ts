@@ -10,12 +10,14 @@ export function makeNode(
   plan: NodePlan,
   special?: { path: string; generatorOf: NodeRun },
 ): NodeRun {
+  const path = special?.path ?? scope.prefix + plan.id;
+  scope.run.unreached.delete(path);
   return {
     what: "node",
     run: scope.run,
     scope,
     plan,
-    path: special?.path ?? scope.prefix + plan.id,
+    path,
     generatorOf: special?.generatorOf,
     status: "waiting",
     known: undefined,

@@ -66,6 +66,8 @@ export interface RunState {
   liveItems: number;
   /** A cancel was asked for. */
   cancelRequested: boolean;
+  /** Rows that a resume set to waiting and that have not begun again. */
+  readonly unreached: Map<string, NodeRunRow>;
   /** While earlier state is being evaluated again after a take-over. */
   replay: Replay | undefined;
   journal: Journal;

@@ -39,11 +39,12 @@ export function takeBatch(kernel: Kernel): Tick | undefined {
     runs.set(run.id, run);
     batch.leases.push(run.lease);
     if (journal.rowChanged) batch.runs.push(runRow(run));
+    // First, as a node run that a resume set to waiting may have begun in the same tick.
+    for (const row of journal.rows) batch.nodes.push(row);
     for (const node of journal.nodes) {
       node.written = false;
       batch.nodes.push(nodeRow(node));
     }
-    for (const row of journal.rows) batch.nodes.push(row);
     for (const attempt of journal.attempts) {
       attempt.written = false;
       results ||= attempt.status === "succeeded";

@@ -36,6 +36,7 @@ export function adopt(kernel: Kernel, loaded: Loaded): RunState {
     cpusInUse: 0,
     liveItems: 0,
     cancelRequested: row.status === "cancelling",
+    unreached: new Map(),
     replay: { rows: loaded.rows, attempts: loaded.attempts, failures: loaded.failures, doomed: [], states: loaded.states },
     journal: emptyJournal(),
   };
@@ -44,6 +45,7 @@ export function adopt(kernel: Kernel, loaded: Loaded): RunState {
     stepRun(kernel, run, "reopen");
     run.error = null;
     run.endedAt = null;
+    run.journal.rows.push(...loaded.reopened);
     record(kernel, run, "run.resumed", null, { retryFailed: reopen.retryFailed });
   }
   if (run.status === "queued") {
@@ -62,7 +64,10 @@ export function finishReplay(kernel: Kernel, run: RunState): void {
   const { replay } = run;
   if (replay === undefined) return;
   run.replay = undefined;
-  for (const row of replay.rows.values()) countSettled(run, row);
+  for (const row of replay.rows.values()) {
+    if (row.status === "waiting") run.unreached.set(row.path, row);
+    else countSettled(run, row);
+  }
   for (const row of replay.attempts.values()) dropAttempt(kernel, run, row);
   for (const scope of replay.doomed) doom(kernel, scope);
   for (const state of replay.states) reconcile(kernel, state);

@@ -1,6 +1,7 @@
 /**
  * Reads what is known of a run, to evaluate it again (I5): node rows that have ended, open attempts and what the executor says of them.
- * A resumed run forgets the rows of what failed or was cancelled, of handlers, and of results whose objects are gone.
+ * A resumed run forgets what failed or was cancelled, handlers, and results whose objects are gone: their rows say so from its first commit
+ * on, so that a crash after it does not bring the old outcomes back.
  */
 import { artifactsOf, type AttemptId, type Cause, type Digest, type Document, type RunId } from "@golgi/ir";
 import type { Store } from "@golgi/store";
@@ -40,6 +41,8 @@ export interface Loaded {
   readonly states: readonly AttemptState[];
   readonly failures: ReadonlyMap<string, Partial<Record<Cause, number>>>;
   readonly reopen: Reopen | undefined;
+  /** Rows that `reopen` changed. */
+  readonly reopened: readonly NodeRunRow[];
 }
 
 export async function loadRun(parts: LoadParts, lease: RunLease, { reopen, created }: LoadOptions): Promise<Loaded> {
@@ -49,8 +52,9 @@ export async function loadRun(parts: LoadParts, lease: RunLease, { reopen, creat
   if (row === undefined || document === undefined) throw unknownRun(lease.run);
   const seq = await database.lastSeq(row.id);
   const rows = new Map<string, NodeRunRow>();
+  const changed: NodeRunRow[] = [];
   // A run that was only created has no rows yet.
-  if (seq > 1) await readRows(parts, { run: row.id, reopen, rows });
+  if (seq > 1) await readRows(parts, { run: row.id, reopen, rows, changed });
   const open = seq > 1 ? await database.openAttempts(row.id) : [];
   const ids = open.map((attempt) => attempt.id);
   const states = ids.length === 0 ? [] : await executor.status(ids);
@@ -64,6 +68,7 @@ export async function loadRun(parts: LoadParts, lease: RunLease, { reopen, creat
     states: [...states, ...missingFrom(ids, states)],
     failures: await countFailures(database, row.id, rows),
     reopen,
+    reopened: changed,
   };
 }
 
@@ -75,15 +80,17 @@ function missingFrom(ids: readonly AttemptId[], states: readonly AttemptState[])
 
 async function readRows(
   { database, store }: LoadParts,
-  into: { run: RunId; reopen: Reopen | undefined; rows: Map<string, NodeRunRow> },
+  into: { run: RunId; reopen: Reopen | undefined; rows: Map<string, NodeRunRow>; changed: NodeRunRow[] },
 ): Promise<void> {
   let after: string | undefined;
   do {
     const page = await database.nodes(into.run, {}, after, PAGE);
     const gone = into.reopen === undefined ? undefined : await withMissingObjects(store, page.rows);
     for (const row of page.rows) {
-      const kept = into.reopen === undefined ? row : reopened(row, { ...into.reopen, gone: gone?.has(row.path) === true });
-      if (kept !== undefined) into.rows.set(row.path, slim(kept));
+      const closed = into.reopen === undefined || isSettled(into.rows, row.path);
+      const now = closed ? row : reopened(row, { ...(into.reopen as Reopen), gone: gone?.has(row.path) === true });
+      if (now !== row) into.changed.push(now);
+      if (now.status !== "skipped") into.rows.set(row.path, slim(now));
     }
     after = page.next;
   } while (after !== undefined);
@@ -101,16 +108,28 @@ async function withMissingObjects(store: Store, rows: readonly NodeRunRow[]): Pr
   return new Set(missing.flatMap((digest) => users.get(digest) ?? []));
 }
 
+/** Inside a container that succeeded, which is not evaluated again. Containers come before what is in them, by the order of paths. */
+function isSettled(rows: ReadonlyMap<string, NodeRunRow>, path: string): boolean {
+  for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
+    const container = path.slice(0, slash).replace(/(\[[^[\]/]*\]|\.then|\.else)$/, "");
+    if (rows.get(container)?.status === "succeeded") return true;
+  }
+  return false;
+}
+
 const HANDLER = /(^|\/)@(on-failure|finally)\//;
 
-function reopened(row: NodeRunRow, why: Reopen & { readonly gone: boolean }): NodeRunRow | undefined {
-  if (HANDLER.test(row.path)) return undefined;
+function reopened(row: NodeRunRow, why: Reopen & { readonly gone: boolean }): NodeRunRow {
+  // Handlers of the earlier end; if they are needed again they begin anew.
+  if (HANDLER.test(row.path)) return row.status === "skipped" ? row : { ...row, ...BLANK, status: "skipped" };
   const again =
     row.status === "cancelled" || (row.status === "failed" && why.retryFailed) || (row.status === "succeeded" && why.gone);
   if (!again) return row;
   const { to } = transition(nodeMachine, row.status, "reopen");
-  return { ...row, status: to, outputs: null, error: null, readyAt: null, startedAt: null, endedAt: null, reusedFrom: null };
+  return { ...row, ...BLANK, status: to };
 }
+
+const BLANK = { outputs: null, error: null, readyAt: null, startedAt: null, endedAt: null, reusedFrom: null } as const;
 
 /** Inputs of what has ended are not needed again; a run may have a million of them. */
 function slim(row: NodeRunRow): NodeRunRow {

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { requestCancel, type Database, type Engine } from "@golgi/engine";
 import { FAULT_POINTS, armFault } from "@golgi/store";
 import type { JsonObject } from "@golgi/ir";
+import { createMortal } from "./mortal.ts";
 import { ANY, createWorld, documentOf, graphOf, input, output, taskNode, taskOf, type World } from "./world.ts";
 
 const add = taskOf("add", { inputs: { x: ANY, by: ANY } });
@@ -181,6 +182,48 @@ test("close with cancel ends the runs; resume goes on from where they were", asy
   await second.close({ cancel: true });
   await world.close();
 });
+
+for (const deathAt of [1, 2, 3, 4, 5, 6, 8, 10, 12, 15]) {
+  test(`a resumed run whose engine dies (call ${deathAt}) is still a resumed run: what had failed is tried again`, async () => {
+    let fail = true;
+    const world = await createWorld({
+      actions: {
+        add: (one: JsonObject) =>
+          fail && one["x"] === 20 ? { kind: "fail", cause: "exit" } : { kind: "succeed", outputs: { y: sum(one) }, delayMs: 40 },
+      },
+      capabilities: { cpus: 1, prefetch: 0 },
+    });
+    const first = await world.engine();
+    const run = await first.launch({ document, inputs });
+    assert.equal((await world.finish(first, run)).status, "failed");
+    await first.close({ cancel: false });
+    fail = false;
+    const finished = [...(await world.rows(run)).values()].filter((one) => one.status === "succeeded").map((one) => one.path);
+    assert.ok(finished.length >= 2);
+    const mortal = createMortal(
+      { clock: world.clock, store: world.store, database: await world.connect(), executor: world.executor },
+      { atCall: deathAt, when: "after" },
+    );
+    let resumed = false;
+    void mortal.engine.then((engine) => engine.resume(run, { retryFailed: true })).then(() => (resumed = true));
+    await world.clock.runUntil(() => mortal.dead || (resumed && world.begun().length >= 7), 500).catch(() => undefined);
+    assert.ok(mortal.dead, "it died");
+    world.clock.advance(31_000);
+    const last = await world.engine();
+    await last.recover();
+    // Its death may have come before the wish was stored.
+    if ((await world.database.run(run))?.status === "failed") await last.resume(run, {});
+    const row = await world.finish(last, run);
+    assert.equal(row.status, "succeeded", JSON.stringify(row.error));
+    assert.deepEqual(row.outputs, expected);
+    assert.equal(row.counts.total, 7);
+    for (const path of finished) assert.equal(world.begun().filter((one) => one === path).length <= 1, true, path);
+    const { rows } = await world.database.nodes(run, { status: ["waiting", "ready", "running", "held"] });
+    assert.deepEqual(rows, []);
+    await last.close({ cancel: true });
+    await world.close();
+  });
+}
 
 test("a cancel asked for in another process is obeyed", async () => {
   const world = await createWorld({ actions: { add: () => ({ kind: "hang" }) } });
