@@ -11,6 +11,8 @@ export interface Place {
   readonly name: string;
   readonly depth: number;
   readonly kind: NodeSpec["kind"];
+  /** Not in the document: made by a dynamic node, or of a handler. */
+  readonly unforeseen: boolean;
   readonly cpus: number;
   readonly memoryBytes: number;
   /** Items opened so far (maps), or node runs expected (tasks); undefined while unknown. */
@@ -22,6 +24,8 @@ export interface Place {
   failed: number;
   cancelled: number;
   skipped: number;
+  /** Times that the side of a branch which it is on was not taken. */
+  notTaken: number;
   retries: number;
   firstAt: number | undefined;
   lastAt: number | undefined;
@@ -79,13 +83,10 @@ function placesOf(graph: Graph, walk: Walk): Place[] {
   return orderOf(graph).map(([id, node]) => {
     const pattern = walk.prefix + id;
     const task = node.kind === "task" ? walk.document.tasks[node.task] : undefined;
-    const inner: Walk = {
-      ...walk,
-      depth: walk.depth + 1,
-      prefix: node.kind === "map" ? `${pattern}[]/` : `${pattern}/`,
-      total: node.kind === "map" ? undefined : walk.total,
-    };
-    const children = innerGraphs(node, walk.document).flatMap((body) => placesOf(body, inner));
+    const total = node.kind === "map" ? undefined : walk.total;
+    const children = innerGraphs(node, walk.document).flatMap(({ within, graph: body }) =>
+      placesOf(body, { ...walk, depth: walk.depth + 1, prefix: `${pattern}${within}/`, total }),
+    );
     const place: Place = { ...emptyPlace(pattern, id, node, task), depth: walk.depth, total: walk.total, children };
     walk.byPattern.set(pattern, place);
     return place;
@@ -97,11 +98,16 @@ function orderOf(graph: Graph): readonly (readonly [string, NodeSpec])[] {
   return Object.entries(graph.nodes);
 }
 
-function innerGraphs(node: NodeSpec, document: Document): readonly Graph[] {
-  if (node.kind === "map") return [node.body];
-  if (node.kind === "branch") return [node.then, node.else];
+/** `within`: what paths have between the node and what is inside it. */
+function innerGraphs(node: NodeSpec, document: Document): readonly { readonly within: string; readonly graph: Graph }[] {
+  if (node.kind === "map") return [{ within: "[]", graph: node.body }];
+  if (node.kind === "branch")
+    return [
+      { within: ".then", graph: node.then },
+      { within: ".else", graph: node.else },
+    ];
   const nested = node.kind === "workflow" ? document.workflows[node.workflow] : undefined;
-  return nested === undefined ? [] : [nested.graph];
+  return nested === undefined ? [] : [{ within: "", graph: nested.graph }];
 }
 
 function emptyPlace(
@@ -115,6 +121,7 @@ function emptyPlace(
     pattern,
     name,
     kind: node.kind,
+    unforeseen: false,
     cpus: override?.cpus ?? task?.resources.cpus ?? 0,
     memoryBytes: (override?.memoryBytes ?? task?.resources.memoryBytes)?.start ?? 0,
     total: undefined,
@@ -125,6 +132,7 @@ function emptyPlace(
     failed: 0,
     cancelled: 0,
     skipped: 0,
+    notTaken: 0,
     retries: 0,
     firstAt: undefined,
     lastAt: undefined,
@@ -140,7 +148,10 @@ const RATE_WINDOW = 512;
 
 export function applyEvent(progress: Progress, event: EventRow): void {
   if (event.path === null) return applyRunEvent(progress, event);
-  const place = progress.byPattern.get(patternOf(event.path)) ?? addUnforeseen(progress, event.path);
+  const known = progress.byPattern.get(patternOf(event.path));
+  if (known === undefined && event.kind === "node.skipped" && /\.(then|else)$/.test(event.path))
+    return leaveOut(progress, event.path);
+  const place = known ?? addUnforeseen(progress, event);
   place.firstAt ??= event.at;
   const stopRunning = (): void => {
     if (progress.running.delete(event.path ?? "")) place.running--;
@@ -163,6 +174,9 @@ export function applyEvent(progress: Progress, event: EventRow): void {
       return;
     case "node.opened":
       return openNode(progress, place, event);
+    case "run.handler":
+      place.started++;
+      return;
     case "gate.opened":
       progress.gates.set(event.path, String(event.data["message"] ?? ""));
       return;
@@ -178,6 +192,16 @@ export function applyEvent(progress: Progress, event: EventRow): void {
       place.lastAt = event.at;
       return endNode(progress, place, event);
     default:
+  }
+}
+
+/** The side of a branch that was not taken. */
+function leaveOut(progress: Progress, path: string): void {
+  const inside = `${patternOf(path)}/`;
+  for (const place of progress.byPattern.values()) {
+    if (!place.pattern.startsWith(inside)) continue;
+    place.notTaken++;
+    if (place.total !== undefined && place.total > 0) place.total--;
   }
 }
 
@@ -241,22 +265,28 @@ function applyRunEvent(progress: Progress, event: EventRow): void {
     case "run.cancelled":
       progress.status = event.kind.slice(4) as Progress["status"];
       progress.endedAt = event.at;
+      for (const place of progress.places) if (isHandler(place) && place.succeeded === 0) place.succeeded++;
       return;
     default:
   }
 }
 
+function isHandler(place: Place): boolean {
+  return place.unforeseen && place.kind === "workflow" && place.name.startsWith("@");
+}
+
 /** Nodes of dynamic graphs and handlers are not in the document; they get a place when first seen. */
-function addUnforeseen(progress: Progress, path: string): Place {
-  const pattern = patternOf(path);
+function addUnforeseen(progress: Progress, { path, kind }: EventRow): Place {
+  const pattern = patternOf(path ?? "");
   const parts = pattern.split("/");
-  const parent =
-    progress.byPattern.get(parts.slice(0, -1).join("/").replace(/\[\]$/, "")) ??
-    progress.byPattern.get(parts.slice(0, -1).join("/"));
-  const node: NodeSpec = { kind: "task", task: "sha256:", inputs: {} };
+  const outer = parts.slice(0, -1).join("/");
+  const parent = progress.byPattern.get(outer.replace(/(\[\]|\.then|\.else)$/, "")) ?? progress.byPattern.get(outer);
+  const container = kind === "node.opened" || kind === "run.handler";
+  const node = { kind: container ? "workflow" : kind === "gate.opened" ? "gate" : "task" } as NodeSpec;
   const place: Place = {
     ...emptyPlace(pattern, parts.at(-1) ?? pattern, node, undefined),
     depth: parent === undefined ? 0 : parent.depth + 1,
+    unforeseen: true,
     children: [],
   };
   progress.byPattern.set(pattern, place);
@@ -285,8 +315,10 @@ export function totalsOf(progress: Progress, now: number): Totals {
   let [done, running, succeeded, reused, failed, retries, cpus, memoryBytes] = [0, 0, 0, 0, 0, 0, 0, 0];
   let total: number | undefined = 0;
   for (const place of progress.byPattern.values()) {
+    // What a dynamic node will make is known once it has made it.
+    if (place.kind === "dynamic" && place.started === 0 && place.total !== 0 && endsOf(place) === 0) total = undefined;
     if (place.kind !== "task") continue;
-    const ended = place.succeeded + place.reused + place.failed + place.cancelled + place.skipped;
+    const ended = endsOf(place);
     done += ended - place.cancelled;
     running += place.running;
     succeeded += place.succeeded;
@@ -295,9 +327,15 @@ export function totalsOf(progress: Progress, now: number): Totals {
     retries += place.retries;
     cpus += place.running * place.cpus;
     memoryBytes += place.running * place.memoryBytes;
-    total = total === undefined || place.total === undefined ? undefined : total + Math.max(place.total, ended + place.running);
+    const expected = place.unforeseen ? place.started : place.total;
+    total = total === undefined || expected === undefined ? undefined : total + Math.max(expected, ended + place.running);
   }
   return { done, total, running, succeeded, reused, failed, retries, cpus, memoryBytes, rate: rateOf(progress, now) };
+}
+
+/** Node runs of the place that have ended, in whatever way. */
+export function endsOf(place: Place): number {
+  return place.succeeded + place.reused + place.failed + place.cancelled + place.skipped;
 }
 
 const RATE_MS = 10_000;

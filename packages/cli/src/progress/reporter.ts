@@ -9,7 +9,7 @@ import { headline } from "../output/headline.ts";
 import { printable, styleOf } from "../output/style.ts";
 import { applyEvent, createProgress, totalsOf } from "./model.ts";
 import type { Progress } from "./model.ts";
-import { drawTree } from "./tree.ts";
+import { answerCommand, drawTree } from "./tree.ts";
 import type { Machine } from "./tree.ts";
 
 export interface Reporter {
@@ -134,6 +134,8 @@ function lineReporter(progress: Progress, options: ReporterOptions): Reporter {
       if (loud || printed < MANY) {
         printed++;
         say(`${counted()} ${line}`);
+        if (event.kind === "gate.opened")
+          say(`  ${style.cyan("Answer:")} ${answerCommand(options.run, event.path, progress.gates.size)}`);
       } else if (Date.now() - lastSummary >= SUMMARY_MS) {
         lastSummary = Date.now();
         const { running, reused } = totalsOf(progress, lastSummary);

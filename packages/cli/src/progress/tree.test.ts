@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EventRow } from "@golgi/engine";
-import { lower, map, sh, t, task, workflow } from "@golgi/sdk";
+import { dynamic, functionTasksOf, lower, map, sh, t, task, when, workflow, type WorkflowDefinition } from "@golgi/sdk";
 import { widthOf } from "../output/format.ts";
 import { styleOf } from "../output/style.ts";
 import { applyEvent, createProgress, totalsOf } from "./model.ts";
@@ -21,17 +21,26 @@ const join = task({
   outputs: { f: t.file() },
   script: ({ inputs, outputs }) => sh`cat ${inputs.fs} > ${outputs.f}`,
 });
+const maker = task({
+  name: "maker",
+  inputs: { n: t.int() },
+  outputs: { f: t.file() },
+  uses: [copy],
+  graph: ({ inputs }) => ({ f: copy({ n: inputs.n }).f }),
+});
 const flow = workflow({
   name: "flow",
   inputs: { ns: t.array(t.int()) },
   body: ({ ns }) => ({ f: join({ fs: map(ns, (n) => copy({ n }).f) }).f }),
 });
 
-function begin(): {
+function begin(of: WorkflowDefinition = flow): {
   progress: Progress;
   send: (kind: string, path: string | null, data?: EventRow["data"], at?: number) => void;
 } {
-  const { document } = lower(flow, { bundles: new Map() });
+  const { document } = lower(of, {
+    bundles: new Map(functionTasksOf(of).map((one) => [one, { bundle: `sha256:${"1".repeat(64)}`, export: "default" }])),
+  });
   assert.ok(document !== undefined);
   const progress = createProgress(document);
   let seq = 0;
@@ -98,4 +107,48 @@ test("no colours unless the stream is a terminal and NO_COLOR is empty", () => {
     if (before === undefined) delete process.env["NO_COLOR"];
     else process.env["NO_COLOR"] = before;
   }
+});
+
+const chosen = workflow({
+  name: "chosen",
+  inputs: { deep: t.bool() },
+  body: ({ deep }) => {
+    const made = when(deep)
+      .then(() => dynamic(maker, { n: 2 }).f)
+      .else(() => copy({ n: 1 }).f);
+    return { f: join({ fs: [made] }).f };
+  },
+});
+
+test("branches count the side that is taken; what a dynamic node makes and handlers are counted once seen", () => {
+  const { progress, send } = begin(chosen);
+  send("run.started", null);
+  assert.equal(totalsOf(progress, 1000).total, undefined);
+  send("node.opened", "when-maker", { side: "then" });
+  send("node.skipped", "when-maker.else");
+  send("node.opened", "when-maker.then/maker");
+  send("node.reused", "when-maker.then/maker/@plan");
+  send("attempt.submitted", "when-maker.then/maker/copy", { attempt: "att_1" });
+  assert.match(draw(progress).join("\n"), /1\/3 tasks/);
+  send("node.succeeded", "when-maker.then/maker/copy", {}, 1500);
+  send("node.succeeded", "when-maker.then/maker");
+  send("node.succeeded", "when-maker");
+  send("node.reused", "join");
+  send("run.handler", "@finally");
+  send("node.reused", "@finally/bye");
+  send("run.succeeded", null, {}, 3000);
+  const text = draw(progress).join("\n");
+  assert.match(text, /– {3}copy\s+not taken\n/);
+  assert.match(text, /✔ {3}maker/);
+  assert.match(text, /✔ @finally/);
+  assert.match(text, /4\/4 tasks · 3 reused/);
+  assert.doesNotMatch(text, /not reached|\?/);
+});
+
+test("a gate says how to answer it", () => {
+  const { progress, send } = begin();
+  send("gate.opened", "ask", { message: "Good?" });
+  assert.match(draw(progress).join("\n"), /\? ask waits for an answer: Good\?\n {4}Answer: golgi answer run_x VALUE/);
+  send("gate.opened", "it's[a b]", { message: "Better?" });
+  assert.match(draw(progress).join("\n"), /golgi answer run_x 'it'\\''s\[a b\]' VALUE/);
 });

@@ -1,8 +1,9 @@
 /** The live tree on a terminal: one line a place, map items folded into counts, cut to the window. Pure text from `Progress`. */
 import { fitWidth, formatBytes, formatCount, formatDuration, widthOf } from "../output/format.ts";
+import { quoteWord } from "../output/quote.ts";
 import { printable } from "../output/style.ts";
 import type { Style } from "../output/style.ts";
-import { totalsOf } from "./model.ts";
+import { endsOf, totalsOf } from "./model.ts";
 import type { Place, Progress } from "./model.ts";
 
 interface Screen {
@@ -32,13 +33,21 @@ export function drawTree(view: TreeView): readonly string[] {
   const head = `${style.bold(progress.workflow)}  ${style.dim(view.run)}  ${formatDuration(elapsed)}`;
   const places = flatten(progress.places);
   const names = Math.min(40, Math.max(12, ...places.map((place) => 2 * place.depth + widthOf(place.name))));
-  const lines = choosePlaces(places, Math.max(3, screen.rows - 5)).map((item) =>
+  const lines = choosePlaces(places, Math.max(3, screen.rows - 5 - 2 * Math.min(3, progress.gates.size))).map((item) =>
     typeof item === "string" ? style.dim(`    ${item}`) : placeLine(item, names, view),
   );
   const gates = [...progress.gates]
     .slice(0, 3)
-    .map(([path, message]) => style.yellow(`  ? ${path} waits for an answer: ${printable(message)}`));
+    .flatMap(([path, message]) => [
+      style.yellow(`  ? ${path} waits for an answer: ${printable(message)}`),
+      `    ${style.cyan("Answer:")} ${answerCommand(view.run, path, progress.gates.size)}`,
+    ]);
   return [head, ...lines, ...gates, summaryLine(view)].map((line) => fitWidth(line, Math.max(10, screen.columns - 1)));
+}
+
+/** The node is named when more than one gate waits. */
+export function answerCommand(run: string, path: string, waiting: number): string {
+  return `golgi answer ${run.slice(0, 10)} ${waiting > 1 ? `${quoteWord(path)} ` : ""}VALUE`;
 }
 
 function flatten(places: readonly Place[]): readonly Place[] {
@@ -55,16 +64,17 @@ function choosePlaces(places: readonly Place[], room: number): readonly (Place |
   return [...places.filter((place) => chosen.has(place)), `… ${done} more done, ${hidden.length - done} more waiting`];
 }
 
-function endedOf(place: Place): number {
-  return place.succeeded + place.reused + place.failed + place.cancelled + place.skipped;
+function isLeftOut(place: Place): boolean {
+  return place.notTaken > 0 && (place.total ?? 0) === 0 && endsOf(place) === 0;
 }
 
 function isDone(place: Place): boolean {
-  return place.running === 0 && endedOf(place) > 0 && (place.total === undefined || endedOf(place) >= place.total);
+  if (isLeftOut(place)) return true;
+  return place.running === 0 && endsOf(place) > 0 && (place.total === undefined || endsOf(place) >= place.total);
 }
 
 function placeLine(place: Place, names: number, { style, now, progress }: TreeView): string {
-  const ended = endedOf(place);
+  const ended = endsOf(place);
   const indent = "  ".repeat(place.depth);
   const label = `${indent}${place.name}`;
   const name = label + " ".repeat(Math.max(0, names - widthOf(label)));
@@ -75,7 +85,7 @@ function placeLine(place: Place, names: number, { style, now, progress }: TreeVi
 function markOf(place: Place, at: { style: Style; now: number; over: boolean }): string {
   const { style } = at;
   if (place.failed > 0) return style.red("✗");
-  const open = place.started > endedOf(place) && place.kind !== "task" && !at.over;
+  const open = place.started > endsOf(place) && place.kind !== "task" && !at.over;
   if (place.running > 0 || open) return style.blue(SPINNER[Math.floor(at.now / 100) % SPINNER.length] ?? "·");
   if (place.cancelled > 0) return style.yellow("■");
   if (isDone(place)) return place.succeeded + place.reused === 0 ? style.dim("–") : style.green("✔");
@@ -95,7 +105,7 @@ function noteOf(place: Place, ended: number, style: Style, over: boolean): strin
   if (place.retries > 0) parts.push(style.yellow(`${formatCount(place.retries)} retried`));
   if (place.failed > 0) parts.push(style.red(many ? `${formatCount(place.failed)} failed` : "failed"));
   if (place.cancelled > 0) parts.push(style.yellow(many ? `${formatCount(place.cancelled)} cancelled` : "cancelled"));
-  if (place.skipped > 0 && place.skipped === ended) parts.push(style.dim("not taken"));
+  if (isLeftOut(place) || (place.skipped > 0 && place.skipped === ended)) parts.push(style.dim("not taken"));
   if (
     isDone(place) &&
     place.succeeded > 0 &&

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import * as errors from "../errors.ts";
 import { printable, styleOf } from "../output/style.ts";
-import { quoteWord } from "../runs/failure-card.ts";
+import { quoteWord } from "../output/quote.ts";
 
 const WORKFLOW = `import { sh, t, task, workflow } from "@golgi/sdk";
 

@@ -4,6 +4,7 @@ import type { NodeRunRow, RunRow } from "@golgi/engine";
 import { fitWidth, formatCount, wrapText } from "../output/format.ts";
 import { shownPath } from "../output/problem.ts";
 import { headline, withoutLog } from "../output/headline.ts";
+import { quoteWord } from "../output/quote.ts";
 import { printable, styleOf } from "../output/style.ts";
 import type { Style } from "../output/style.ts";
 import type { LogPlace, RunLook } from "./host.ts";
@@ -117,8 +118,4 @@ function shorten(text: string): string {
 
 function widthOfScreen(): number {
   return Math.min(process.stderr.columns || 100, 120);
-}
-
-export function quoteWord(text: string): string {
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -20,7 +20,7 @@ import { printable, styleOf } from "../output/style.ts";
 import { findState } from "../state/directory.ts";
 import { findRun } from "../state/find-run.ts";
 import { openExistingDatabase } from "../state/open.ts";
-import { quoteWord } from "./failure-card.ts";
+import { quoteWord } from "../output/quote.ts";
 import { allNodes } from "./show.ts";
 
 interface ReproduceRequest extends ReproduceOptions {

@@ -27,7 +27,7 @@ import type { LaunchRequest } from "./detach.ts";
 import { driveRun } from "./drive.ts";
 import type { Drive } from "./drive.ts";
 import { engineHost } from "./host.ts";
-import { quoteWord } from "./failure-card.ts";
+import { quoteWord } from "../output/quote.ts";
 import { readEngineOptions, readInteger, readSize } from "./engine-options.ts";
 import { runOutputSource } from "./run-output.ts";
 import { launchOnServer, leaveOnServer, serverFor, watchOnServer } from "./through-server.ts";

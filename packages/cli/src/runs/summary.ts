@@ -40,10 +40,12 @@ export function writeSummary(row: RunRow, command: string | undefined): void {
   process.stderr.write(`${lines.join("\n")}\n`);
 }
 
-function tasksLine({ counts }: RunRow): string {
+function tasksLine({ counts, status }: RunRow): string {
   const done = counts.succeeded + counts.reused;
-  if (counts.reused === 0) return `${formatCount(done)} of ${formatCount(counts.total)} tasks`;
+  // A run that succeeded may hold failures: those that its maps allow.
+  const failed = status === "succeeded" && counts.failed > 0 ? `, ${formatCount(counts.failed)} failed as their maps allow` : "";
+  if (counts.reused === 0) return `${formatCount(done)} of ${formatCount(counts.total)} tasks${failed}`;
   if (counts.reused === counts.total)
     return counts.total === 1 ? "its task was reused" : `all ${formatCount(counts.total)} tasks reused`;
-  return `${formatCount(done)} of ${formatCount(counts.total)} tasks, ${formatCount(counts.reused)} of them reused`;
+  return `${formatCount(done)} of ${formatCount(counts.total)} tasks, ${formatCount(counts.reused)} of them reused${failed}`;
 }

@@ -37,7 +37,7 @@ import type { Json } from "../json.ts";
 import { listed, membersOf } from "../validate/scalar.ts";
 import { validateValue } from "../validate/validate.ts";
 import { showType } from "../show-type.ts";
-import { typeKind, type Type } from "../type.ts";
+import { typeKind, type Type, type TypeKind } from "../type.ts";
 import { artifactMismatch } from "./artifact.ts";
 import {
   arrayMismatch,
@@ -176,5 +176,10 @@ function differentKinds(from: Type, to: Type): string {
   if (kinds[0] === "map" && kinds[1] === "record") return "a map may lack the fields";
   if (kinds[1] === "array") return "one value is not a list; write [value]";
   if (kinds[0] === "array") return "a list is not one value; use map, or take one item";
-  return `${kinds[0]} is not ${kinds[1]}`;
+  return `${wordFor(kinds[0])} is not ${wordFor(kinds[1])}`;
+}
+
+/** As authors write it. */
+function wordFor(kind: TypeKind): string {
+  return kind === "integer" ? "int" : kind === "boolean" ? "bool" : kind;
 }

@@ -64,6 +64,7 @@ export function notACondition(type: Type): Finding | undefined {
 }
 
 export function branchMismatch(then: BodyResults, otherwise: BodyResults): Finding | undefined {
+  if (then.broken || otherwise.broken) return undefined;
   const [a, b] = [[...then.ports.keys()].sort(), [...otherwise.ports.keys()].sort()];
   if (then.single === otherwise.single && a.join() === b.join()) return undefined;
   const words = (side: BodyResults, names: readonly string[]) =>

@@ -1,6 +1,7 @@
 /** Operands of expressions. */
 import { typeKind, type Type } from "@golgi/ir";
 import { error, type Finding } from "../errors.ts";
+import { stateOf } from "../graph/state.ts";
 import { withoutNull } from "../graph/type-field.ts";
 
 /** Kinds of scalars that a value of the type can be: number, string, boolean, null, or something else. */
@@ -48,5 +49,14 @@ export function wrongOperand(op: string, type: string, what: string): Finding {
     "GOLGI_INVALID_OPERAND",
     `expr.${op} works on ${what} and is given ${type}`,
     `Give ${what}, or compute the value in a task.`,
+  );
+}
+
+export function unknownKey(key: unknown): Finding {
+  const given = stateOf(key) === undefined ? `a ${typeof key}` : "a reference";
+  return error(
+    "GOLGI_INVALID_OPERAND",
+    `expr.get takes a number or text as its key and is given ${given}`,
+    "Which item is known only when the workflow runs: use map over the list and its item, or pick the item in a task.",
   );
 }

@@ -6,6 +6,7 @@ import type { Ref, RefOf, Scalar } from "./reference-type.ts";
 import { createBroken, createRef } from "./reference.ts";
 import { currentScope } from "./scope.ts";
 import { report } from "./trace.ts";
+import { stateOf } from "./state.ts";
 import { BOOLEAN, INTEGER, NUMBER, STRING, unionOf, withoutNull } from "./type-field.ts";
 import { infer, type Inferred } from "./wire.ts";
 
@@ -137,8 +138,21 @@ function coalesce(...args: readonly unknown[]): object {
 }
 
 const operators = Object.fromEntries(Object.keys(RULES).map((op) => [op, operator(op as keyof typeof RULES)]));
-function get(from: object, key: string | number): unknown {
-  return Reflect.get(from, key);
+function get(from: unknown, key: unknown): unknown {
+  const scope = currentScope("expr.get");
+  const of = stateOf(from);
+  const known = typeof key === "string" || typeof key === "number";
+  if (of === undefined || !known) {
+    const finding = known ? check.wrongOperand("get", showPlain(from), "a reference to a list or map") : check.unknownKey(key);
+    report(scope.trace, finding, callerOf(get));
+    return createBroken();
+  }
+  return Reflect.get(from as object, key);
+}
+
+function showPlain(value: unknown): string {
+  if (value === null || value === undefined) return "nothing";
+  return typeof value === "object" ? `a plain JavaScript ${Array.isArray(value) ? "array" : "object"}` : `a ${typeof value}`;
 }
 
 export const expr = { ...operators, coalesce, get } as unknown as Expressions;

@@ -25,9 +25,16 @@ export function callerOf(boundary: Boundary, depth = 1): SourcePosition | undefi
   if (!Array.isArray(frames)) return undefined;
   for (const frame of frames as NodeJS.CallSite[]) {
     const file = frame.getFileName();
-    if (typeof file === "string" && !file.startsWith("node:")) return intern(file, frame);
+    if (typeof file === "string" && !file.startsWith("node:") && !isOurs(file)) return intern(file, frame);
   }
   return undefined;
+}
+
+const SDK = new URL("..", import.meta.url).href;
+
+/** The SDK's own code, which its tests are not. */
+function isOurs(file: string): boolean {
+  return file.startsWith(SDK) && !file.endsWith(".test.ts");
 }
 
 function keepFrames(_error: Error, frames: NodeJS.CallSite[]): unknown {

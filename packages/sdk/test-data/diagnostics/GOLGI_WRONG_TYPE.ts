@@ -10,5 +10,5 @@ export default workflow({
   },
 });
 
-// message: input "name" of task "greet" takes string and is given int: integer is not string
+// message: input "name" of task "greet" takes string and is given int: int is not string
 // hint: Give a value of the port's type, or change the port's type.
