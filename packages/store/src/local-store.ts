@@ -26,9 +26,10 @@ import { materialize } from "./materialize.ts";
 import { thisOwner } from "./owner.ts";
 import { SMALL_BYTES, type Parts } from "./parts.ts";
 import type { Store } from "./port.ts";
+import { openFiles } from "./open-files.ts";
 import { moveFile, putFile } from "./put-file.ts";
 import { putBytes, putStream, settle } from "./put.ts";
-import { DEFAULT_MAX_READ, missingObjects, openObject, readObject, requirePlace, statObject } from "./read.ts";
+import { DEFAULT_MAX_READ, missingObjects, openObject, readObject, readRange, requirePlace, statObject } from "./read.ts";
 import { prepareRoot, recoverUnsynced, removeStaleTemps } from "./recovery.ts";
 import { listObjects, measureUsage, verifyObjects } from "./scan.ts";
 import { openStatIndex } from "./stat-index.ts";
@@ -70,6 +71,7 @@ export async function openLocalStore(root: string, options: LocalStoreOptions = 
     stat: async (digest) => statObject(use(), digest),
     missing: async (digests) => missingObjects(use(), digests),
     open: async (digest, range) => openObject(use(), digest, range),
+    readRange: async (digest, range) => readRange(use(), digest, range),
     read: async (digest, maxBytes = DEFAULT_MAX_READ) => readObject(use(), digest, maxBytes),
     localPath: async (digest) => requirePlace(use(), digest).path,
     materialize: async (value, path, materializeOptions) => materialize(use(), value, path, materializeOptions),
@@ -84,6 +86,7 @@ export async function openLocalStore(root: string, options: LocalStoreOptions = 
     async close() {
       if (closed) return;
       closed = true;
+      parts.files.close();
       await parts.copies.close();
       await parts.durability.close();
       parts.index.close();
@@ -104,6 +107,7 @@ function openParts(root: string, mode: DurabilityMode): Parts {
     lock: openCollectLock(layout),
     index: openStatIndex(layout),
     copies: openCopyPool(),
+    files: openFiles(),
     ownTmp,
     nextTemp() {
       // Made again when another store object of this process removed it on closing.

@@ -4,6 +4,7 @@ import type { CollectLock } from "./collect-lock.ts";
 import type { CopyPool } from "./copy-pool.ts";
 import type { Durability } from "./durability.ts";
 import type { Layout } from "./layout.ts";
+import type { OpenFiles } from "./open-files.ts";
 import type { StatIndex } from "./stat-index.ts";
 
 export interface Parts {
@@ -12,6 +13,7 @@ export interface Parts {
   readonly lock: CollectLock;
   readonly index: StatIndex;
   readonly copies: CopyPool;
+  readonly files: OpenFiles;
   /** Folder of this process's unfinished writes. */
   readonly ownTmp: string;
   /** A path for an unfinished write; its folder exists. */

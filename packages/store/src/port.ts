@@ -37,6 +37,8 @@ export interface Store {
   /** Which of these are missing. A directory is missing when anything below it is. Those present are kept by `collect` for its grace time. */
   missing(digests: readonly Digest[]): Promise<readonly Digest[]>;
   open(digest: Digest, range?: ByteRange): Promise<Readable>;
+  /** The bytes of a range of at most 64 MiB: for many small parts much cheaper than `open`. Absent: only `open` is offered. */
+  readRange?(digest: Digest, range: ByteRange): Promise<Buffer>;
   /** All bytes; refuses objects over `maxBytes` (default 64 MiB). */
   read(digest: Digest, maxBytes?: number): Promise<Buffer>;
   /** A local path with these bytes, to be read only; fetched first if they are elsewhere. */

@@ -17,6 +17,7 @@ const REFRESH_MS = 10 * 60_000;
 export interface Place {
   readonly path: string;
   readonly size: number;
+  readonly inode: string;
   readonly link?: LinkRecord;
 }
 
@@ -24,11 +25,11 @@ export interface Place {
 function locate(parts: Parts, digest: Digest): Place | undefined {
   const path = objectPath(parts.layout, digest);
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats !== undefined) return { path, size: stats.size };
+  if (stats !== undefined) return { path, size: stats.size, inode: String(stats.ino) };
   const link = readLink(parts, digest);
   if (link === undefined) return undefined;
   requireLink(digest, link);
-  return { path: link.path, size: link.size, link };
+  return { path: link.path, size: link.size, inode: link.inode, link };
 }
 
 export function requirePlace(parts: Parts, digest: Digest): Place {
@@ -47,16 +48,37 @@ export function statObject(parts: Parts, digest: Digest): StoredObject | undefin
 
 export async function openObject(parts: Parts, digest: Digest, range: ByteRange = { start: 0 }): Promise<Readable> {
   const place = requirePlace(parts, digest);
-  const end = Math.min(range.end ?? place.size, place.size);
-  const valid =
-    Number.isSafeInteger(range.start) && range.start >= 0 && range.start <= place.size && (range.end ?? end) >= range.start;
-  if (!valid) throw badRange(digest, `${range.start}–${range.end ?? ""}`, place.size);
+  const end = endOf(digest, place.size, range);
   if (range.start === end) return Readable.from([], { objectMode: false });
   // Opened before it is returned: `collect` may remove the name meanwhile, the bytes stay readable.
   const handle = await fs.open(place.path, "r").catch((thrown: unknown) => {
     throw errno(thrown) === "ENOENT" ? objectMissing(digest, parts.layout.root) : ioError(thrown, `opening ${digest}`);
   });
   return handle.createReadStream({ start: range.start, end: end - 1, highWaterMark: READ_CHUNK });
+}
+
+/** Bytes of a range, few enough to hold. */
+export async function readRange(parts: Parts, digest: Digest, range: ByteRange): Promise<Buffer> {
+  const place = requirePlace(parts, digest);
+  const length = endOf(digest, place.size, range) - range.start;
+  if (length > DEFAULT_MAX_READ) throw objectTooLarge(digest, length, DEFAULT_MAX_READ);
+  const bytes = Buffer.allocUnsafe(length);
+  try {
+    const count = await parts.files.read(place, bytes, range.start);
+    if (count < length) throw objectCorrupt(digest, `it ends at byte ${range.start + count} instead of ${place.size}`);
+    // Also still what was linked: it may have changed between the look and the read.
+    if (place.link !== undefined) requireLink(digest, place.link);
+    return bytes;
+  } catch (thrown) {
+    throw errno(thrown) === "ENOENT" ? objectMissing(digest, parts.layout.root) : ioError(thrown, `reading ${digest}`);
+  }
+}
+
+/** One past the last byte of a range that lies inside. */
+function endOf(digest: Digest, size: number, { start, end = size }: ByteRange): number {
+  const valid = Number.isSafeInteger(start) && start >= 0 && start <= size && end >= start;
+  if (!valid) throw badRange(digest, `${start}–${end === size ? "" : end}`, size);
+  return Math.min(end, size);
 }
 
 export function readObject(parts: Parts, digest: Digest, maxBytes: number): Buffer {

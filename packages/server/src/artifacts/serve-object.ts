@@ -4,9 +4,10 @@
  */
 import type { Digest } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { artifactUnknown, rangeOutside } from "../errors.ts";
 import { ACTIVE_ARTIFACT_POLICY, PASSIVE_ARTIFACT_POLICY } from "../http/headers.ts";
+import { reply, type Reply } from "../http/reply.ts";
 import { isActive, mediaTypeOf } from "./media-type.ts";
 
 export interface Presentation {
@@ -15,37 +16,42 @@ export interface Presentation {
   readonly download?: string | undefined;
 }
 
-export async function serveObject(store: Store, digest: Digest, show: Presentation, request: Request): Promise<Response> {
+/** Answers up to here are read whole: a stream costs more than the bytes. */
+const SMALL_BYTES = 512 * 1024;
+
+export async function serveObject(store: Store, digest: Digest, show: Presentation, request: Request): Promise<Reply> {
   const found = await store.stat(digest);
   if (found === undefined) throw artifactUnknown(`object ${digest}`);
   const { size } = found;
   const etag = `"${digest}"`;
   const headers = headersOf(show, etag);
-  if (listed(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  if (listed(request.headers.get("if-none-match"), etag)) return reply({ status: 304, headers });
   const ifRange = request.headers.get("if-range");
   const asked = ifRange === null || ifRange === etag ? request.headers.get("range") : null;
   const range = asked === null ? undefined : parseRange(asked, size);
   const { start, end } = range ?? { start: 0, end: size };
-  headers.set("content-length", String(end - start));
-  if (range !== undefined) headers.set("content-range", `bytes ${start}-${end - 1}/${size}`);
+  headers["content-length"] = String(end - start);
+  if (range !== undefined) headers["content-range"] = `bytes ${start}-${end - 1}/${size}`;
   const status = range === undefined ? 200 : 206;
-  if (request.method === "HEAD" || end === start) return new Response(null, { status, headers });
-  const stream = await store.open(digest, { start, end });
-  return new Response(Readable.toWeb(stream) as ReadableStream<Uint8Array>, { status, headers });
+  if (request.method === "HEAD" || end === start) return reply({ status, headers });
+  if (end - start <= SMALL_BYTES && store.readRange !== undefined)
+    return reply({ status, headers, body: await store.readRange(digest, { start, end }) });
+  const source = await store.open(digest, { start, end });
+  return reply({ status, headers, body: (to) => pipeline(source, to).catch(() => undefined) });
 }
 
-function headersOf({ name, type, download }: Presentation, etag: string): Headers {
+function headersOf({ name, type, download }: Presentation, etag: string): Record<string, string> {
   const mediaType = type ?? mediaTypeOf(name ?? "");
-  const headers = new Headers({
+  const headers: Record<string, string> = {
     etag,
     "content-type": mediaType,
     "cache-control": "private, max-age=31536000, immutable",
     "accept-ranges": "bytes",
     "content-security-policy": isActive(mediaType) ? ACTIVE_ARTIFACT_POLICY : PASSIVE_ARTIFACT_POLICY,
-  });
+  };
   if (name !== undefined || download !== undefined) {
     const disposition = download === undefined ? "inline" : "attachment";
-    headers.set("content-disposition", name === undefined ? disposition : `${disposition}; ${fileNameOf(name)}`);
+    headers["content-disposition"] = name === undefined ? disposition : `${disposition}; ${fileNameOf(name)}`;
   }
   return headers;
 }

@@ -7,6 +7,7 @@ import type { Answer, Input, OperationSpec } from "../contract/operation.ts";
 import { API_ROOT, PATHS, type OperationName } from "../contract/paths.ts";
 import { invalidRequest, methodUnknown, type RequestIssue } from "../errors.ts";
 import { readJson } from "./body.ts";
+import { isReply, reply, sendReply, type Reply } from "./reply.ts";
 
 interface RequestContext {
   readonly request: Request;
@@ -24,9 +25,12 @@ export interface Route {
 type Handler<Name extends OperationName> = (
   input: Input<Contract[Name]>,
   context: RequestContext,
-) => Promise<Answer<Contract[Name]> | Response> | Answer<Contract[Name]> | Response;
+) => Promise<Result<Name>> | Result<Name>;
+/** JSON of the contract, or anything else as a whole answer. */
+type Result<Name extends OperationName> = Answer<Contract[Name]> | Reply | Response;
 
 const BODY_LIMIT = 1024 * 1024;
+const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
 
 export function implement<Name extends OperationName>(name: Name, handler: Handler<Name>): Route {
   const spec: OperationSpec = CONTRACT[name];
@@ -38,7 +42,7 @@ export function implement<Name extends OperationName>(name: Name, handler: Handl
       const params = parse("path", spec.params, context.req.param(), issues);
       const query = parse("query", spec.query, queryOf(request.url), issues);
       if (issues.length > 0) throw invalidRequest(issues);
-      const sent = spec.body === undefined ? undefined : await readJson(request, spec.bodyLimit ?? BODY_LIMIT);
+      const sent = spec.body === undefined ? undefined : await readJson(request, bytesOf(context), spec.bodyLimit ?? BODY_LIMIT);
       const body = parse("body", spec.body, sent?.value, issues);
       if (issues.length > 0) throw invalidRequest(issues);
       const answer = await handler({ params, query, body } as never, {
@@ -47,7 +51,8 @@ export function implement<Name extends OperationName>(name: Name, handler: Handl
         bytes: () => bytesOf(context),
       });
       if (answer instanceof Response) return answer;
-      return Response.json(answer, { status: spec.status ?? 200, headers: { "cache-control": "no-store" } });
+      if (isReply(answer)) return sendReply(context, answer);
+      return sendReply(context, reply({ status: spec.status ?? 200, headers: JSON_HEADERS, body: JSON.stringify(answer) }));
     },
   };
 }
@@ -79,8 +84,10 @@ function parse(where: RequestIssue["in"], schema: z.ZodType | undefined, value: 
 }
 
 function queryOf(url: string): Record<string, string | string[]> {
+  const start = url.indexOf("?");
+  if (start === -1) return {};
   const query: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
-  const { searchParams } = new URL(url);
+  const searchParams = new URLSearchParams(url.slice(start + 1).replace(/#.*/s, ""));
   for (const key of new Set(searchParams.keys())) {
     const values = searchParams.getAll(key);
     query[key] = values.length === 1 ? (values[0] as string) : values;

@@ -1,4 +1,7 @@
 /** Server-sent events. The reader sets the pace: nothing is produced before the connection has taken what came before. */
+import type { Writable } from "node:stream";
+import { reply, type Reply } from "./reply.ts";
+
 const HEARTBEAT_MS = 15_000;
 
 export interface ServerEvent {
@@ -11,55 +14,49 @@ export function eventText({ id, event, data }: ServerEvent): string {
   return `${id === undefined ? "" : `id: ${id}\n`}${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 }
 
+const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
+
 /** `produce` yields texts of whole events, and ends or is ended by `signal` when the client is gone. */
-export function eventStream(produce: (signal: AbortSignal) => AsyncGenerator<string>): Response {
-  const gone = new AbortController();
-  const texts = produce(gone.signal);
-  const encoder = new TextEncoder();
-  let pending: Promise<IteratorResult<string>> | undefined;
-  const stream = new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        controller.enqueue(encoder.encode("retry: 500\n\n"));
-      },
-      async pull(controller) {
-        pending ??= texts.next();
-        const beat = heartbeat();
-        try {
-          const result = await Promise.race([pending, beat.due]);
-          if (result === "beat") {
-            controller.enqueue(encoder.encode(":\n\n"));
-            return;
-          }
-          pending = undefined;
-          if (result.done === true) controller.close();
-          else controller.enqueue(encoder.encode(result.value));
-        } catch (error) {
-          controller.error(error);
-        } finally {
-          beat.stop();
-        }
-      },
-      async cancel() {
-        gone.abort();
-        pending?.catch(() => undefined);
-        await texts.return(undefined).catch(() => undefined);
-      },
-    },
-    { highWaterMark: 1 },
-  );
-  return new Response(stream, {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" },
-  });
+export function eventStream(produce: (signal: AbortSignal) => AsyncGenerator<string>): Reply {
+  return reply({ headers: HEADERS, body: (to) => writeEvents(to, produce) });
 }
 
-function heartbeat(): { readonly due: Promise<"beat">; stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const due = new Promise<"beat">((resolve) => {
-    timer = setTimeout(() => resolve("beat"), HEARTBEAT_MS);
-    timer.unref();
+async function writeEvents(to: Writable, produce: (signal: AbortSignal) => AsyncGenerator<string>): Promise<void> {
+  const gone = new AbortController();
+  to.once("close", () => gone.abort());
+  // What breaks a connection is no fault of ours; `close` follows.
+  to.on("error", () => undefined);
+  let silent = false;
+  const heartbeat = setInterval(() => {
+    if (silent && to.writableLength === 0) to.write(":\n\n");
+    silent = true;
+  }, HEARTBEAT_MS).unref();
+  try {
+    if (to.destroyed) return;
+    to.write("retry: 500\n\n");
+    for await (const text of produce(gone.signal)) {
+      if (gone.signal.aborted) return;
+      silent = false;
+      if (!to.write(text)) await drained(to);
+    }
+    to.end();
+  } catch {
+    // The client connects again and says where it stands.
+    to.destroy();
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+function drained(to: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      to.off("drain", done).off("close", done);
+      resolve();
+    };
+    to.on("drain", done).on("close", done);
+    if (to.destroyed) done();
   });
-  return { due, stop: () => clearTimeout(timer) };
 }
 
 /** The cursor of a reconnecting `EventSource`, else what the query says. */

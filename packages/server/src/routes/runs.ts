@@ -11,6 +11,7 @@ import { requireDocument } from "../registry/register-document.ts";
 import { resolveWorkflow } from "../registry/resolve.ts";
 import { createGraphCounter } from "../runs/count-graph.ts";
 import { isOver, requireRun, untilOpen } from "../runs/require-run.ts";
+import { createTitles } from "../runs/titles.ts";
 
 export function runRoutes(parts: RouteParts): readonly Route[] {
   const { database, engine, store, events, now } = parts;
@@ -72,6 +73,7 @@ function launchRoutes({ registry, database, store, engine, launches }: RoutePart
 
 function readingRoutes({ database, now }: RouteParts): readonly Route[] {
   const countGraph = createGraphCounter(database, now);
+  const titleOf = createTitles(database);
   return [
     implement("listRuns", ({ query: { status, workflow, label, brief, after, limit } }) =>
       database.runs(
@@ -92,9 +94,7 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
     implement("getRun", async ({ params }) => {
       const cursor = await database.lastSeq(params.id);
       const run = await requireRun(database, params.id);
-      const document = await database.document(run.document);
-      const title = document?.workflows[document.main]?.title;
-      const lease = await database.lease(run.id);
+      const [title, lease] = await Promise.all([titleOf(run), database.lease(run.id)]);
       return {
         run,
         document: run.document,
