@@ -1,4 +1,7 @@
-/** All files of a run's outputs as a zip: `<port>[/<key>…]/<name>`, companions beside their file, values without files in `outputs.json`. */
+/**
+ * All files of a run's outputs as a zip: `<port>[/<key>…]/<name>`, companions beside their file, values without files in `outputs.json`.
+ * A directory alone: its files below its name. Either ends with `manifest.json`, which names the digest of each file.
+ */
 import {
   isDirectoryValue,
   isFileValue,
@@ -24,22 +27,44 @@ interface Listed {
 export function zipOutputs(
   store: Store,
   outputs: JsonObject,
-  about: { readonly run: string; readonly workflow: string; readonly at: number },
+  { run, workflow, at }: { readonly run: string; readonly workflow: string; readonly at: number },
 ): ReadableStream<Uint8Array> {
-  return Readable.toWeb(
-    Readable.from(writeZip(entriesFor(store, outputs, about)), { objectMode: false }),
-  ) as ReadableStream<Uint8Array>;
+  return streamOf(
+    entriesFor(store, filesOf(store, outputs), {
+      manifest: { golgi: "outputs/1", run, workflow },
+      outputs,
+      date: new Date(at),
+    }),
+  );
+}
+
+export function zipDirectory(
+  store: Store,
+  digest: Digest,
+  { name, at }: { readonly name: string; readonly at: number },
+): ReadableStream<Uint8Array> {
+  const files = directory(store, digest, segmentOf(name, []), 0);
+  return streamOf(entriesFor(store, files, { manifest: { golgi: "directory/1", name, digest }, date: new Date(at) }));
+}
+
+function streamOf(entries: AsyncIterable<ZipEntry>): ReadableStream<Uint8Array> {
+  return Readable.toWeb(Readable.from(writeZip(entries), { objectMode: false })) as ReadableStream<Uint8Array>;
+}
+
+interface Framing {
+  readonly manifest: JsonObject;
+  readonly outputs?: JsonObject;
+  readonly date: Date;
 }
 
 async function* entriesFor(
   store: Store,
-  outputs: JsonObject,
-  { run, workflow, at }: { readonly run: string; readonly workflow: string; readonly at: number },
+  listed: AsyncIterable<Listed>,
+  { manifest, outputs, date }: Framing,
 ): AsyncGenerator<ZipEntry> {
-  const date = new Date(at);
   const files: Listed[] = [];
   const taken = new Set(["manifest.json", "outputs.json"]);
-  for await (const file of filesOf(store, outputs)) {
+  for await (const file of listed) {
     const path = free(file.path, taken);
     files.push({ ...file, path });
     yield {
@@ -51,9 +76,9 @@ async function* entriesFor(
       open: () => store.open(file.digest),
     };
   }
-  const manifest = { golgi: "outputs/1", run, workflow, files: files.map(({ path, digest, size }) => ({ path, digest, size })) };
-  yield textEntry("outputs.json", outputs, date);
-  yield textEntry("manifest.json", manifest as never, date);
+  const rows = files.map(({ path, digest, size }) => ({ path, digest, size }));
+  if (outputs !== undefined) yield textEntry("outputs.json", outputs, date);
+  yield textEntry("manifest.json", { ...manifest, files: rows } as never, date);
 }
 
 const DENSE = /\.(gz|bgz|bam|cram|bcf|bai|tbi|csi|zip|png|jpe?g|webp|parquet|mp4|xz|zst|bz2)$/i;

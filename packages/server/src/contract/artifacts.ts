@@ -56,6 +56,26 @@ export const readEntry = {
   failures: [404, 416],
 } as const satisfies OperationSpec;
 
+export const frameDirectory = {
+  tag: "artifacts",
+  summary: "An address under which a sandboxed frame reads the files of a directory, and nothing else, without a session",
+  params: digestParams,
+  response: z.object({
+    base: z.string().meta({ description: "ends with `/`; the path of a file follows" }),
+    until: z.number().meta({ description: "when it ends: milliseconds since 1970-01-01T00:00:00Z" }),
+  }),
+  failures: [404],
+} as const satisfies OperationSpec;
+
+export const downloadDirectory = {
+  tag: "artifacts",
+  summary: "All files of a directory as one zip stream, with `manifest.json`: path, digest and size of each",
+  params: digestParams,
+  query: z.strictObject({ name: z.exactOptional(fileName) }),
+  media: "application/zip",
+  failures: [404],
+} as const satisfies OperationSpec;
+
 const scalar = z.union([z.string(), z.number(), z.null()]);
 export const previewTable = {
   tag: "artifacts",
@@ -92,6 +112,11 @@ export const previewTable = {
     offset: z.number(),
     total: z.number().nullable().meta({ description: "rows that fit the filter; null: not counted yet" }),
     more: z.boolean(),
+    covers: z.exactOptional(
+      z.number().meta({
+        description: "the table is large: sort, filter and statistics are of its first rows only, this many",
+      }),
+    ),
   }),
   failures: [404, 413, 415],
 } as const satisfies OperationSpec;
@@ -100,6 +125,7 @@ export const describeImage = {
   tag: "artifacts",
   summary: "What an image holds, for a tiled viewer",
   params: digestParams,
+  query: z.strictObject({ page: integer(0, 100_000).default(0) }),
   response: z.object({
     format: z.string(),
     width: z.number(),
@@ -109,20 +135,37 @@ export const describeImage = {
     depth: z.string().meta({ description: "uchar, ushort, float …" }),
     tileSize: z.number(),
     maxZoom: z.number().meta({ description: "at which one pixel of a tile is one pixel of the image" }),
-    /** Range of values of page 0 by channel, for contrast. */
-    ranges: z.array(z.object({ min: z.number(), max: z.number() })).readonly(),
+    ranges: z
+      .array(
+        z.object({
+          min: z.number(),
+          max: z.number(),
+          low: z.number().meta({ description: "0.5 % of the values are smaller" }),
+          high: z.number().meta({ description: "0.5 % of the values are larger" }),
+          counts: z.array(z.number()).readonly().meta({ description: "histogram from `min` to `max`, equal bins" }),
+        }),
+      )
+      .readonly()
+      .meta({ description: "values of the page by channel, for contrast" }),
   }),
   failures: [404, 415],
 } as const satisfies OperationSpec;
 
 export const readTile = {
   tag: "artifacts",
-  summary: "One tile of an image as PNG. `min` and `max` stretch the contrast; `channel` shows one channel in grey",
+  summary:
+    "One tile of an image as PNG. `min` and `max` stretch the contrast; `channel` shows one channel, in grey or in `color`",
   params: z.object({ digest, page: integer(0, 100_000), z: integer(0, 30), x: integer(0, 1e6), y: integer(0, 1e6) }),
   query: z.strictObject({
     channel: z.exactOptional(integer(0, 1000)),
     min: z.exactOptional(decimal),
     max: z.exactOptional(decimal),
+    color: z.exactOptional(
+      z
+        .string()
+        .regex(/^[0-9a-f]{6}$/)
+        .meta({ description: "of the brightest value of the channel, as `rrggbb`" }),
+    ),
   }),
   media: "image/png",
   failures: [404, 415],

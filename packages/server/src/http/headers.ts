@@ -30,6 +30,23 @@ export const ACTIVE_ARTIFACT_POLICY = [
   "frame-ancestors 'self'",
 ].join("; ");
 
+/** A page of a stored directory, with what lies beside it: `own` is the only address it can read. */
+export const framedPolicy = (own: string): string =>
+  [
+    "sandbox allow-scripts allow-popups allow-downloads",
+    "default-src 'none'",
+    `script-src ${own} 'unsafe-inline' 'unsafe-eval' data: blob:`,
+    `style-src ${own} 'unsafe-inline' data:`,
+    `img-src ${own} data: blob:`,
+    `font-src ${own} data:`,
+    `media-src ${own} data: blob:`,
+    `connect-src ${own} data: blob:`,
+    "worker-src blob:",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+  ].join("; ");
+
 /** For what a browser shows without running it. */
 export const PASSIVE_ARTIFACT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'";

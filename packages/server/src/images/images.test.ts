@@ -101,11 +101,14 @@ test("colours, and one channel of them; transparency stays", async () => {
       .png()
       .toBuffer(),
   );
-  assert.deepEqual((await describeImage(store, colour)).ranges, [
-    { min: 200, max: 200 },
-    { min: 100, max: 100 },
-    { min: 10, max: 10 },
-  ]);
+  assert.deepEqual(
+    (await describeImage(store, colour)).ranges.map(({ min, max, low, high, counts }) => [min, max, low, high, counts[0]]),
+    [
+      [200, 200, 200, 200, 2000],
+      [100, 100, 100, 100, 2000],
+      [10, 10, 10, 10, 2000],
+    ],
+  );
   const tile = { page: 0, z: 0, x: 0, y: 0 };
   assert.deepEqual((await pixelsOf(await drawTile(store, colour, tile))).at(5, 5), [200, 100, 10]);
   assert.deepEqual((await pixelsOf(await drawTile(store, colour, { ...tile, channel: 1 }))).at(5, 5).slice(0, 1), [100]);
@@ -117,7 +120,18 @@ test("colours, and one channel of them; transparency stays", async () => {
   assert.deepEqual((await pixelsOf(await drawTile(store, clear, { ...tile, min: 0, max: 4 }))).at(1, 1), [64, 128, 191, 128]);
 });
 
-test("pages of a TIFF", async () => {
+test("one channel in a colour", async () => {
+  const grey = await put(
+    await sharp({ create: { width: 10, height: 10, channels: 3, background: { r: 128, g: 0, b: 0 } } })
+      .png()
+      .toBuffer(),
+  );
+  const tile = { page: 0, z: 0, x: 0, y: 0, channel: 0, color: "ff8000" };
+  assert.deepEqual((await pixelsOf(await drawTile(store, grey, tile))).at(5, 5), [128, 64, 0]);
+  assert.deepEqual((await pixelsOf(await drawTile(store, grey, { ...tile, min: 0, max: 128 }))).at(5, 5), [255, 128, 0]);
+});
+
+test("pages of a TIFF, each with values of its own", async () => {
   const height = 20;
   const frames = Buffer.concat([Buffer.alloc(30 * height, 10), Buffer.alloc(30 * height, 200)]);
   const tiff = await sharp(frames, {
@@ -133,6 +147,25 @@ test("pages of a TIFF", async () => {
     [0, 1].map(async (page) => (await pixelsOf(await drawTile(store, digest, { page, z: 0, x: 0, y: 0 }))).at(3, 3)[0]),
   );
   assert.deepEqual(values, [10, 200]);
+  assert.deepEqual((await describeImage(store, digest, 1)).ranges[0]?.max, 200);
+  await assert.rejects(describeImage(store, digest, 2), (error) => isErrorShape(error) && error.code === "GOLGI_NOT_AN_IMAGE");
+});
+
+test("contrast: the outer half percents are left out, the histogram counts every value", async () => {
+  const values = Uint16Array.from({ length: 100 * 100 }, (_, index) =>
+    index < 20 ? 60_000 : index < 40 ? 0 : 1000 + (index % 100),
+  );
+  const image = sharp(values as unknown as Uint8Array, { raw: { width: 100, height: 100, channels: 1 } });
+  const [range] = (
+    await describeImage(store, await put(await image.toColourspace("grey16").tiff({ compression: "lzw" }).toBuffer()))
+  ).ranges;
+  assert.ok(range);
+  assert.deepEqual([range.min, range.max, range.low, range.high], [0, 60_000, 1000, 1099]);
+  assert.equal(
+    range.counts.reduce((sum, count) => sum + count, 0),
+    10_000,
+  );
+  assert.deepEqual([range.counts[0], range.counts[1], range.counts.at(-1)], [20, 9960, 20]);
 });
 
 test("what is not an image says so, without telling where it lies", async () => {

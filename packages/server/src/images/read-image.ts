@@ -4,7 +4,7 @@
  */
 import type { Digest } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import type { Sharp } from "sharp";
+import type { Sharp, SharpOptions } from "sharp";
 import { artifactUnknown, notAnImage } from "../errors.ts";
 
 export const TILE = 256;
@@ -25,34 +25,49 @@ export interface ImageInfo {
   readonly depth: string;
   readonly tileSize: number;
   readonly maxZoom: number;
-  readonly ranges: readonly { readonly min: number; readonly max: number }[];
+  readonly ranges: readonly Range[];
+}
+
+/** Of one channel of a page. */
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** Half a percent of the values are smaller, half a percent larger. */
+  readonly low: number;
+  readonly high: number;
+  readonly counts: readonly number[];
 }
 
 type Facts = Omit<ImageInfo, "ranges"> & { readonly path: string };
 
-export async function describeImage(store: Store, digest: Digest): Promise<ImageInfo> {
-  const { path, ...facts } = await factsOf(store, digest);
+export async function describeImage(store: Store, digest: Digest, page = 0): Promise<ImageInfo> {
+  const { path, ...facts } = await factsOf(store, digest, page);
   const sharp = await loadSharp();
   const scale = Math.min(1, SAMPLE / Math.max(facts.width, facts.height));
   const size = { width: Math.max(1, Math.round(facts.width * scale)), height: Math.max(1, Math.round(facts.height * scale)) };
   const { values, channels } = await pixels(
-    sharp(path, { page: 0, limitInputPixels: MAX_PIXELS }).resize({ ...size, fit: "fill", kernel: "nearest" }),
+    sharp(path, { page, limitInputPixels: MAX_PIXELS }).resize({ ...size, fit: "fill", kernel: "nearest" }),
     facts.depth,
   );
   return { ...facts, ranges: rangesOf(values, channels) };
 }
 
-async function factsOf(store: Store, digest: Digest): Promise<Facts> {
+/** Pages may differ in size: OME-TIFF holds smaller copies, others a label and a macro picture. */
+async function factsOf(store: Store, digest: Digest, page: number): Promise<Facts> {
   if ((await store.stat(digest)) === undefined) throw artifactUnknown(`object ${digest}`);
   const path = await store.localPath(digest);
   const sharp = await loadSharp();
-  const metadata = await sharp(path, { limitInputPixels: MAX_PIXELS })
-    .metadata()
-    .catch((error: unknown) => {
-      throw notAnImage(reasonOf(error));
-    });
-  const { format, width, height, channels, depth, pages = 1 } = metadata;
+  const metadataOf = (options: SharpOptions) =>
+    sharp(path, { limitInputPixels: MAX_PIXELS, ...options })
+      .metadata()
+      .catch((error: unknown) => {
+        throw notAnImage(reasonOf(error));
+      });
+  const first = await metadataOf({});
+  const { format, pages = 1 } = first;
   if (!FORMATS.has(format)) throw notAnImage(`${format} is not shown here`);
+  if (page >= pages) throw notAnImage(`it has ${pages} pages, not page ${page}`);
+  const { width, height, channels, depth } = page === 0 ? first : await metadataOf({ page });
   if (width * height > MAX_PIXELS) throw notAnImage(`it has more than ${MAX_PIXELS} pixels`);
   return { path, format, width, height, pages, channels, depth, tileSize: TILE, maxZoom: maxZoomOf(width, height) };
 }
@@ -70,12 +85,13 @@ export interface TileWanted {
   readonly channel?: number | undefined;
   readonly min?: number | undefined;
   readonly max?: number | undefined;
+  /** `rrggbb`: of the channel's brightest value; only with `channel`. */
+  readonly color?: string | undefined;
 }
 
 export async function drawTile(store: Store, digest: Digest, wanted: TileWanted): Promise<Buffer> {
-  const facts = await factsOf(store, digest);
   const { page, z, x, y, channel } = wanted;
-  if (page >= facts.pages) throw notAnImage(`it has ${facts.pages} pages, not page ${page}`);
+  const facts = await factsOf(store, digest, page);
   if (channel !== undefined && channel >= facts.channels)
     throw notAnImage(`it has ${facts.channels} channels, not channel ${channel}`);
   const scale = 2 ** (facts.maxZoom - z);
@@ -95,7 +111,8 @@ export async function drawTile(store: Store, digest: Digest, wanted: TileWanted)
     .extract(region)
     .resize({ ...size, fit: "fill" });
   const raw = await pixels(image, facts.depth);
-  const shown = showAs8Bit(raw, { channel, min: wanted.min, max: wanted.max, depth: facts.depth });
+  const grey = showAs8Bit(raw, { channel, min: wanted.min, max: wanted.max, depth: facts.depth });
+  const shown = wanted.color === undefined || grey.channels !== 1 ? grey : colored(grey.bytes, wanted.color);
   return sharp(shown.bytes, { raw: { width: size.width, height: size.height, channels: shown.channels } })
     .png({ compressionLevel: 4 })
     .toBuffer();
@@ -149,15 +166,35 @@ function showAs8Bit(
   return { bytes, channels: out };
 }
 
-function rangesOf(values: Values, channels: number): { min: number; max: number }[] {
-  const ranges = Array.from({ length: channels }, () => ({ min: Infinity, max: -Infinity }));
-  for (let index = 0; index < values.length; index++) {
-    const range = ranges[index % channels] as { min: number; max: number };
-    const value = values[index] as number;
-    if (value < range.min) range.min = value;
-    if (value > range.max) range.max = value;
+function colored(grey: Uint8Array, color: string): { readonly bytes: Uint8Array; readonly channels: 3 } {
+  const bright = [0, 2, 4].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  const bytes = new Uint8Array(grey.length * 3);
+  for (let pixel = 0; pixel < grey.length; pixel++) {
+    for (let index = 0; index < 3; index++)
+      bytes[pixel * 3 + index] = Math.round(((grey[pixel] as number) * (bright[index] as number)) / 255);
   }
-  return ranges.map(({ min, max }) => (min <= max ? { min, max } : { min: 0, max: 0 }));
+  return { bytes, channels: 3 };
+}
+
+const BINS = 64;
+
+function rangesOf(values: Values, channels: number): Range[] {
+  return Array.from({ length: channels }, (_, channel) => {
+    const sorted = new Float64Array(Math.floor(values.length / channels));
+    for (let pixel = 0; pixel < sorted.length; pixel++) sorted[pixel] = values[pixel * channels + channel] as number;
+    sorted.sort();
+    // Not a number sorts last.
+    let count = sorted.length;
+    while (count > 0 && !Number.isFinite(sorted[count - 1])) count--;
+    const at = (share: number): number => (count === 0 ? 0 : (sorted[Math.round(share * (count - 1))] as number));
+    const [min, max] = [at(0), at(1)];
+    const counts = Array.from({ length: BINS }, () => 0);
+    for (let index = 0; index < count; index++) {
+      const bin = max === min ? 0 : Math.min(BINS - 1, Math.floor((((sorted[index] as number) - min) / (max - min)) * BINS));
+      counts[bin] = (counts[bin] as number) + 1;
+    }
+    return { min, max, low: at(0.005), high: at(0.995), counts };
+  });
 }
 
 /** What libvips says, without the path of the store. */

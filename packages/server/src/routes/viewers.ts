@@ -8,9 +8,9 @@ const FOR_EVER = { "cache-control": "private, max-age=31536000, immutable" };
 export function viewerRoutes({ store }: RouteParts): readonly Route[] {
   const tables = createTables(store);
   return [
-    implement("previewTable", ({ params, query }) => tables.page(params.digest, query)),
-    implement("describeImage", async ({ params }) =>
-      Response.json(await describeImage(store, params.digest), { headers: FOR_EVER }),
+    implement("previewTable", ({ params, query }, { request }) => tables.page(params.digest, query, request.signal)),
+    implement("describeImage", async ({ params, query }) =>
+      Response.json(await describeImage(store, params.digest, query.page), { headers: FOR_EVER }),
     ),
     implement("readTile", async ({ params: { digest, ...place }, query }) => {
       const png = await drawTile(store, digest, { ...place, ...query });

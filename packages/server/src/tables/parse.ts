@@ -14,7 +14,13 @@ export async function* parseRows(source: AsyncIterable<Buffer>, delimiter: Delim
   /** The begin of a line that was not looked at yet. */
   let tail = "";
   for await (const bytes of source) {
-    const text = tail + decoder.decode(bytes, { stream: true });
+    const fresh = decoder.decode(bytes, { stream: true });
+    if (tail !== "" && tail.length + fresh.length <= MAX_LINE && !fresh.includes("\n") && !fresh.includes('"')) {
+      // A long line: joined once it ends, looked at once.
+      tail += fresh;
+      continue;
+    }
+    const text = tail + fresh;
     const end = text.lastIndexOf("\n") + 1;
     const lines = text.slice(0, end);
     if (isBetweenRows(state) && !lines.includes('"') && !/\r(?!\n)/.test(lines)) {

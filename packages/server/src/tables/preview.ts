@@ -1,6 +1,7 @@
 /**
- * Pages of a table. Paging alone streams and holds nothing; sorting, and statistics of columns, need the table in memory and are refused
- * for larger ones. Tables that were loaded are kept for the next page, a few at a time.
+ * Pages of a table. Paging and filtering stream and hold nothing; sorting, and statistics of columns, need the table in memory. Of a table
+ * that is larger they take the first 64 MiB, and the answer says how many rows these are. Tables that were loaded are kept for the next
+ * page, a few at a time. However much a file unpacks to, no answer reads more than 1 GiB of text.
  */
 import { isErrorShape, type Digest } from "@golgi/ir";
 import type { Store } from "@golgi/store";
@@ -39,6 +40,7 @@ interface TablePage {
   readonly offset: number;
   readonly total: number | null;
   readonly more: boolean;
+  readonly covers?: number;
 }
 
 interface Shape {
@@ -49,22 +51,31 @@ interface Shape {
   readonly gzip: boolean;
 }
 
-const LOADED_BYTES = 64 * 1024 * 1024;
+const MiB = 1024 * 1024;
+/** Text that one answer may hold in memory, and text that it may read through. */
+const LIMITS = { loadedBytes: 64 * MiB, streamedBytes: 1024 * MiB };
 const LOADED_TABLES = 2;
 const MAX_DISTINCT = 10_000;
 const DELIMITERS = { tab: "\t", comma: ",", semicolon: ";" } as const;
 const SAMPLE_ROWS = 200;
 
 export interface Tables {
-  page(digest: Digest, wanted: TableWanted): Promise<TablePage>;
+  /** Reading ends early, with what was found, when nobody waits for it any more. */
+  page(digest: Digest, wanted: TableWanted, signal?: AbortSignal): Promise<TablePage>;
 }
 
-export function createTables(store: Store): Tables {
-  const loaded = new Map<string, Promise<readonly (readonly string[])[]>>();
+interface Loaded {
+  readonly rows: readonly (readonly string[])[];
+  /** The table has more. */
+  readonly cut: boolean;
+}
 
-  async function load(digest: Digest, shape: Shape): Promise<readonly (readonly string[])[]> {
+export function createTables(store: Store, { loadedBytes, streamedBytes } = LIMITS): Tables {
+  const loaded = new Map<string, Promise<Loaded>>();
+
+  async function load(digest: Digest, shape: Shape): Promise<Loaded> {
     const key = `${digest} ${shape.delimiter} ${shape.hasHeader}`;
-    const known = loaded.get(key) ?? readAll(store, digest, shape);
+    const known = loaded.get(key) ?? readHead(dataRows(store, digest, shape), loadedBytes);
     loaded.delete(key);
     loaded.set(key, known);
     known.catch(() => loaded.delete(key));
@@ -73,12 +84,12 @@ export function createTables(store: Store): Tables {
   }
 
   return {
-    page: (digest, wanted) =>
+    page: (digest, wanted, signal) =>
       asTable(async () => {
         const shape = await shapeOf(store, digest, wanted);
         const needsAll = wanted.sort !== undefined || wanted.stats !== undefined;
-        if (!needsAll) return streamPage(await dataRows(store, digest, shape), shape, wanted);
-        const rows = await load(digest, shape);
+        if (!needsAll) return streamPage(dataRows(store, digest, shape), shape, { ...wanted, streamedBytes, signal });
+        const { rows, cut } = await load(digest, shape);
         const fitting = wanted.filter === undefined ? rows : rows.filter((row) => fits(row, wanted.filter as string));
         const sorted = wanted.sort === undefined ? fitting : sortRows(fitting, shape, wanted.sort);
         const part = sorted.slice(wanted.offset, wanted.offset + wanted.limit);
@@ -88,6 +99,7 @@ export function createTables(store: Store): Tables {
           offset: wanted.offset,
           total: sorted.length,
           more: wanted.offset + part.length < sorted.length,
+          ...(cut && { covers: rows.length }),
         };
       }),
   };
@@ -169,32 +181,45 @@ async function* dataRows(store: Store, digest: Digest, shape: Shape): AsyncGener
   }
 }
 
-async function streamPage(source: AsyncGenerator<string[][]>, shape: Shape, wanted: TableWanted): Promise<TablePage> {
-  const { offset, limit, filter } = wanted;
+async function streamPage(
+  source: AsyncGenerator<string[][]>,
+  shape: Shape,
+  { offset, limit, filter, streamedBytes, signal }: TableWanted & { streamedBytes: number; signal: AbortSignal | undefined },
+): Promise<TablePage> {
   const rows: (readonly Cell[])[] = [];
-  let at = 0;
+  let [at, read, size] = [0, 0, 0];
   for await (const batch of source) {
     const fitting = filter === undefined ? batch : batch.filter((row) => fits(row, filter));
     const part = fitting.slice(Math.max(0, offset - at), Math.max(0, offset + limit - at));
     rows.push(...part.map((row) => cellsOf(row, shape)));
     at += fitting.length;
-    if (at > offset + limit) break;
+    if (at > offset + limit || signal?.aborted === true) break;
+    read += batch.length;
+    size += sizeOf(batch);
+    if (size > streamedBytes) {
+      if (filter === undefined) throw tableTooLarge(`${streamedBytes / MiB} MiB of text before row ${offset}`);
+      return { columns: columnsOf(shape, undefined), rows, offset, total: at, more: false, covers: read };
+    }
   }
   const more = at > offset + limit;
   return { columns: columnsOf(shape, undefined), rows, offset, total: more ? null : at, more };
 }
 
-async function readAll(store: Store, digest: Digest, shape: Shape): Promise<readonly (readonly string[])[]> {
+function sizeOf(rows: readonly (readonly string[])[]): number {
+  let size = 0;
+  for (const row of rows) for (const cell of row) size += cell.length + 1;
+  return size;
+}
+
+async function readHead(source: AsyncGenerator<string[][]>, most: number): Promise<Loaded> {
   const rows: string[][] = [];
   let size = 0;
-  for await (const batch of dataRows(store, digest, shape)) {
-    for (const row of batch) {
-      for (const cell of row) size += cell.length + 1;
-      rows.push(row);
-    }
-    if (size > LOADED_BYTES) throw tableTooLarge(`${LOADED_BYTES / 1024 / 1024} MiB of text`);
+  for await (const batch of source) {
+    size += sizeOf(batch);
+    if (size > most && rows.length > 0) return { rows, cut: true };
+    for (const row of batch) rows.push(row);
   }
-  return rows;
+  return { rows, cut: false };
 }
 
 function sortRows(rows: readonly (readonly string[])[], { names, kinds }: Shape, sort: string): readonly (readonly string[])[] {

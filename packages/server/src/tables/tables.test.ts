@@ -1,6 +1,6 @@
 /** Delimited text: parsed in any pieces, and shown in pages. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -171,14 +171,64 @@ describe("pages", () => {
     assert.deepEqual((await page("")).rows, []);
   });
 
-  test("a large table pages by streaming, and is not sorted in memory", async () => {
-    const big = `x,y\n${"12345,a rather long text in each row to be large\n".repeat(1_400_000)}`;
-    const { digest } = await store.put(big);
-    const last = await tables.page(digest, { offset: 1_399_999, limit: 10 });
-    assert.deepEqual([last.rows.length, last.total], [1, 1_400_000]);
+  test("of a large table sort and statistics take the first part and say so; pages and the filter stream on", async () => {
+    const rows = 140_000;
+    const text = Array.from({ length: rows }, (_, n) => `${n},a rather long text in each row to be large\n`).join("");
+    const { digest } = await store.put(`x,y\n${text}`);
+    const small = createTables(store, { loadedBytes: 4 * 1024 * 1024, streamedBytes: 64 * 1024 * 1024 });
+    const last = await small.page(digest, { offset: rows - 1, limit: 10 });
+    assert.deepEqual([last.rows[0]?.[0], last.rows.length, last.total, last.covers], [rows - 1, 1, rows, undefined]);
+    const sorted = await small.page(digest, { offset: 0, limit: 1, sort: "-x", stats: "1" });
+    assert.ok(sorted.covers !== undefined && sorted.covers > 50_000 && sorted.covers < rows, `${sorted.covers} rows`);
+    assert.deepEqual([sorted.rows[0]?.[0], sorted.total], [sorted.covers - 1, sorted.covers]);
+    assert.equal(sorted.columns[0]?.stats?.max, sorted.covers - 1);
+    const behind = await small.page(digest, { offset: 0, limit: 5, filter: String(rows - 2) });
+    assert.deepEqual(
+      behind.rows.map(([x]) => x),
+      [rows - 2],
+      "the filter finds what lies behind the part that is sorted",
+    );
+    const given = await small.page(digest, { offset: rows - 1, limit: 10 }, AbortSignal.abort());
+    assert.equal(given.rows.length, 0, "nobody waits: reading ends");
+    const whole = await tables.page(digest, { offset: 0, limit: 1, sort: "-x" });
+    assert.deepEqual([whole.rows[0]?.[0], whole.covers], [rows - 1, undefined]);
+  });
+
+  test("a gzip bomb costs a bounded amount of reading and no memory", async () => {
+    // 5 GiB of rows in 5 MB: members of gzip may follow one another.
+    const member = gzipSync("1,2\n".repeat(16 * 1024 * 1024));
+    const { digest } = await store.put(Buffer.concat(Array.from({ length: 80 }, () => member)));
+    const before = process.memoryUsage.rss();
+    const small = createTables(store, { loadedBytes: 1024 * 1024, streamedBytes: 16 * 1024 * 1024 });
+    const first = await small.page(digest, { offset: 0, limit: 3 });
+    assert.deepEqual([first.rows.length, first.total, first.more], [3, null, true]);
+    const head = await small.page(digest, { offset: 0, limit: 3, stats: "1" });
+    assert.ok(head.covers !== undefined && head.covers < 1024 * 1024);
+    const none = await small.page(digest, { offset: 0, limit: 3, filter: "nowhere" });
+    assert.ok(none.covers !== undefined && none.rows.length === 0, "what a filter did not reach is said");
     await assert.rejects(
-      tables.page(digest, { offset: 0, limit: 1, sort: "x" }),
+      small.page(digest, { offset: 1e9, limit: 1 }),
       (error) => isErrorShape(error) && error.code === "GOLGI_TABLE_TOO_LARGE",
     );
+    const grown = process.memoryUsage.rss() - before;
+    assert.ok(grown < 500 * 1024 * 1024, `grew by ${Math.round(grown / 1024 / 1024)} MiB`);
+  });
+
+  test("a single line of 2 GB is refused after 16 MiB", async () => {
+    const path = join(directory, "line.csv");
+    writeFileSync(path, "a".repeat(1024 * 1024));
+    truncateSync(path, 2 * 1024 ** 3);
+    const { digest } = await store.link(path);
+    const start = performance.now();
+    const before = process.memoryUsage.rss();
+    for (const wanted of [
+      { offset: 0, limit: 1 },
+      { offset: 0, limit: 1, stats: "1" as const },
+      { offset: 0, limit: 1, filter: "b" },
+    ]) {
+      await assert.rejects(tables.page(digest, wanted), (error) => isErrorShape(error) && error.code === "GOLGI_NOT_A_TABLE");
+    }
+    assert.ok(performance.now() - start < 20_000, `${performance.now() - start} ms`);
+    assert.ok(process.memoryUsage.rss() - before < 400 * 1024 * 1024);
   });
 });

@@ -2,24 +2,51 @@
 import { Anchor, Button, Code, Group, Loader, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import { formatLabel } from "@golgi/ir";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, type ComponentType } from "react";
 import { DownloadIcon } from "../app/icons.tsx";
 import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, Waiting } from "../app/states.tsx";
 import { artifactUrl } from "../data/artifact-url.ts";
+import { golgi } from "../data/client.ts";
 import { readHead } from "../data/ranges.ts";
 import { shortDigest, showBytes } from "../data/words.ts";
+import { findReport } from "./report/find-report.ts";
 import { viewersFor, type Shown, type Viewer, type ViewerProps } from "./registry.ts";
+import { IDENTITY, useViewState } from "./view-state.ts";
 
 export function ArtifactPage() {
   const { digest } = useParams({ from: "/artifacts/$digest" });
-  const { name = shortDigest(digest), format, run, view } = useSearch({ from: "/artifacts/$digest" });
+  const [state] = useViewState();
+  const { name = shortDigest(digest), format, run, view } = state;
   usePageTitle(name);
   const navigate = useNavigate({ from: "/artifacts/$digest" });
-  const directory = view === "directory";
-  const fitting = viewersFor({ name, directory, ...(format !== undefined && { format }) });
+  const directory = state.kind === "directory" || view === "directory" || view === "report";
+  const report = useQuery({
+    queryKey: ["report", digest],
+    queryFn: async () => (await findReport(digest)) ?? null,
+    enabled: directory,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
+  const fitting = viewersFor({
+    name,
+    directory,
+    report: typeof report.data === "string" || view === "report",
+    ...(format !== undefined && { format }),
+  });
   const viewer = fitting.find(({ id }) => id === view) ?? (fitting[0] as Viewer);
+  // Another viewer begins at its own beginning.
+  const choose = (next: string) =>
+    void navigate({
+      replace: true,
+      search: (before: Readonly<Record<string, unknown>>) =>
+        ({
+          ...Object.fromEntries(Object.entries(before).filter(([key]) => IDENTITY.has(key))),
+          ...(directory && { kind: "directory" }),
+          view: next,
+        }) as never,
+    });
   const artifact = useMemo<Shown>(
     () => ({ digest, name, ...(format !== undefined && { format }), ...(run !== undefined && { run }) }),
     [digest, name, format, run],
@@ -55,23 +82,25 @@ export function ArtifactPage() {
             <SegmentedControl
               size="xs"
               value={viewer.id}
-              onChange={(next) => void navigate({ replace: true, search: (before) => ({ ...before, view: next }) })}
+              onChange={choose}
               data={fitting.map(({ id, name: label }) => ({ value: id, label }))}
               aria-label="Viewer"
             />
           )}
-          {!directory && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<DownloadIcon size={14} />}
-              component="a"
-              href={artifactUrl({ digest: digest as never, name }, { download: true })}
-              download={name}
-            >
-              Download
-            </Button>
-          )}
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<DownloadIcon size={14} />}
+            component="a"
+            href={
+              directory
+                ? golgi.urlOf("downloadDirectory", { digest }, { name })
+                : artifactUrl({ digest: digest as never, name }, { download: true })
+            }
+            download={directory ? `${name}.zip` : name}
+          >
+            {directory ? "Download as zip" : "Download"}
+          </Button>
         </Group>
       </Group>
       <section
@@ -84,6 +113,8 @@ export function ArtifactPage() {
           <EmptyState title="These bytes are not in the store any more">
             They were deleted, or never here. Running the node again makes them.
           </EmptyState>
+        ) : directory && report.isPending ? (
+          <Waiting what="Looking into the directory" height={420} />
         ) : (
           <Suspense fallback={<Waiting what={`Loading the ${viewer.name} viewer`} height={420} />}>
             <Loaded key={`${viewer.id} ${digest}`} viewer={viewer} artifact={artifact} />

@@ -1,18 +1,19 @@
 /** A stored directory: its entries, folder by folder; files open in their own viewer. */
 import { Anchor, Breadcrumbs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { FileIcon, FolderIcon } from "../app/icons.tsx";
 import { EmptyState, ErrorState, WaitingRows } from "../app/states.tsx";
-import { golgi } from "../data/client.ts";
 import { showBytes } from "../data/words.ts";
-import { viewerFor, type ViewerProps } from "./registry.ts";
+import { entriesAt } from "./report/find-report.ts";
+import { viewerFor, type Shown, type ViewerProps } from "./registry.ts";
+import { useViewState } from "./view-state.ts";
 
 const GRID = "24px minmax(0, 1fr) 110px 120px";
 const MOST = 2000;
 
 export function DirectoryViewer({ artifact }: ViewerProps) {
-  const { path = "" } = useSearch({ from: "/artifacts/$digest" });
+  const [{ path = "" }] = useViewState();
   const navigate = useNavigate({ from: "/artifacts/$digest" });
   const folders = path === "" ? [] : path.split("/");
   const query = useQuery({
@@ -21,7 +22,7 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const open = (next: readonly string[]) =>
-    void navigate({ search: (before) => ({ ...before, path: next.length === 0 ? undefined : next.join("/") }) as never });
+    void navigate({ search: (before: object) => ({ ...before, path: next.length === 0 ? undefined : next.join("/") }) as never });
   return (
     <div>
       <Breadcrumbs p="sm">
@@ -58,8 +59,7 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
               className="grid-row"
               style={style}
               to="/artifacts/$digest"
-              params={{ digest: entry.digest }}
-              search={{ name: entry.name, ...(artifact.run !== undefined && { run: artifact.run }) }}
+              {...(linkOf(artifact, folders, entry) as { params: { digest: string }; search: object })}
             >
               {cells}
             </Link>
@@ -87,15 +87,13 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
   );
 }
 
-async function entriesAt(digest: string, folders: readonly string[]) {
-  let at = digest;
-  for (const folder of folders) {
-    const entry = (await golgi.call("listEntries", { params: { digest: at as never } })).entries.find(
-      ({ name }) => name === folder,
-    );
-    if (entry?.kind !== "directory") throw new Error(`There is no folder ${folder} here.`);
-    at = entry.digest;
+/** A page is shown where it lies, so that it finds what lies beside it; any other file by itself. */
+function linkOf(artifact: Shown, folders: readonly string[], entry: { readonly name: string; readonly digest: string }) {
+  const run = artifact.run !== undefined && { run: artifact.run };
+  if (/\.html?$/i.test(entry.name)) {
+    const path = [...folders, entry.name].join("/");
+    const search = { name: artifact.name, ...run, kind: "directory", view: "report", path };
+    return { params: { digest: artifact.digest }, search };
   }
-  const { entries } = await golgi.call("listEntries", { params: { digest: at as never } });
-  return [...entries].sort((a, b) => Number(b.kind === "directory") - Number(a.kind === "directory"));
+  return { params: { digest: entry.digest }, search: { name: entry.name, ...run } };
 }

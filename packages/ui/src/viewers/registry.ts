@@ -23,8 +23,8 @@ export interface Viewer {
 }
 
 const genome = () => import("./genome/genome-viewer.tsx").then((module) => module.GenomeViewer);
-const image = () => import("./image-viewer.tsx").then((module) => module.ImageViewer);
-const table = () => import("./table-viewer.tsx").then((module) => module.TableViewer);
+const image = () => import("./image/image-viewer.tsx").then((module) => module.ImageViewer);
+const table = () => import("./table/table-viewer.tsx").then((module) => module.TableViewer);
 const text = () => import("./text-viewer.tsx").then((module) => module.TextViewer);
 
 /** The first that fits is the one to open; others that fit are offered beside it. */
@@ -61,9 +61,16 @@ const VIEWERS: readonly Viewer[] = [
   {
     id: "table",
     name: "table",
-    formats: ["edam:format_3752", "edam:format_3475"],
-    extensions: [".csv", ".tsv", ".tab", ".csv.gz", ".tsv.gz"],
+    formats: ["edam:format_3752", "edam:format_3475", "edam:format_3016", "edam:format_3003", "edam:format_2305"],
+    extensions: [".csv", ".tsv", ".tab", ".vcf", ".bed", ".gff", ".gff3", ".gtf"].flatMap((name) => [name, `${name}.gz`]),
     load: table,
+  },
+  {
+    id: "parquet",
+    name: "table",
+    formats: ["golgi:parquet"],
+    extensions: [".parquet", ".pq"],
+    load: () => import("./table/parquet-viewer.tsx").then((module) => module.ParquetViewer),
   },
   {
     id: "sequences",
@@ -83,7 +90,7 @@ const VIEWERS: readonly Viewer[] = [
     id: "html",
     name: "web page",
     formats: ["edam:format_2331"],
-    extensions: [".html", ".htm"],
+    extensions: [".html", ".htm", ".svg"],
     load: () => import("./page-viewer.tsx").then((module) => module.PageViewer),
   },
   {
@@ -94,8 +101,15 @@ const VIEWERS: readonly Viewer[] = [
     load: () => import("./pdf-viewer.tsx").then((module) => module.PdfViewer),
   },
   {
+    id: "report",
+    name: "report",
+    formats: [],
+    extensions: [],
+    load: () => import("./report/report-viewer.tsx").then((module) => module.ReportViewer),
+  },
+  {
     id: "directory",
-    name: "directory",
+    name: "files",
     formats: [],
     extensions: [],
     load: () => import("./directory-viewer.tsx").then((module) => module.DirectoryViewer),
@@ -120,12 +134,14 @@ export interface Known {
   readonly name: string;
   readonly format?: string;
   readonly directory?: boolean;
+  /** The directory holds a page to show. */
+  readonly report?: boolean;
 }
 
 /** All that fit, best first; never empty. */
-export function viewersFor({ name, format, directory = false }: Known): readonly Viewer[] {
+export function viewersFor({ name, format, directory = false, report = false }: Known): readonly Viewer[] {
   if (directory || (format !== undefined && formatInfo(format)?.directory === true))
-    return VIEWERS.filter(({ id }) => id === "directory");
+    return VIEWERS.filter(({ id }) => id === "directory" || (report && id === "report"));
   const lower = name.toLowerCase();
   const byFormat = VIEWERS.filter(
     ({ id, formats }) => id !== "text" && format !== undefined && formats.some((one) => isSubformat(format, one)),
@@ -149,5 +165,5 @@ export function viewerFor(known: Known): Viewer {
 
 function isBinary(format: string | undefined, lowerName: string): boolean {
   if (format !== undefined) return isSubformat(format, "edam:format_2333");
-  return /\.(bam|cram|bcf|tiff?|png|jpe?g|webp|gif|pdf|bw|bigwig)$/.test(lowerName);
+  return /\.(bam|cram|bcf|parquet|pq|tiff?|png|jpe?g|webp|gif|pdf|bw|bigwig)$/.test(lowerName);
 }

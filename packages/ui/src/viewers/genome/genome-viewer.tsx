@@ -1,11 +1,14 @@
 /** Alignments, variants and features on the run's own reference, with igv.js. Only the parts on screen are fetched. */
 import { Alert, Code, Group, Select, Stack, Text } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { ErrorState, Waiting } from "../../app/states.tsx";
 import { artifactUrl } from "../../data/artifact-url.ts";
 import { readHead } from "../../data/ranges.ts";
+import { showBytes } from "../../data/words.ts";
 import type { ViewerProps } from "../registry.ts";
+import { useViewState } from "../view-state.ts";
 import { findReferences, parseIndex, writeAliases, writeIndex, type Contig, type ReferenceFile } from "./reference.ts";
 import { absolute, findFile, trackOf, type Track } from "./tracks.ts";
 import "./genome.css";
@@ -13,25 +16,37 @@ import "./genome.css";
 /** Variants and features of contigs up to this length are shown without zooming in. */
 const SMALL = 2_000_000;
 const MOST_INDEX = 64 * 1024 * 1024;
+/** Files without an index are read whole, up to this. */
+const MOST_WHOLE = 32 * 1024 * 1024;
 
 export function GenomeViewer({ artifact }: ViewerProps) {
   const query = useQuery({
     queryKey: ["genome", artifact.digest, artifact.run],
     queryFn: async () => {
       const [file, references] = await Promise.all([findFile(artifact), findReferences(artifact.run)]);
-      return { track: trackOf(artifact, file), references };
+      const track = trackOf(artifact, file);
+      const whole = track?.indexed === false ? (await readHead(artifact.digest, 1)).size : 0;
+      return { track, references, whole };
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
   const [chosen, setChosen] = useState<string>();
   if (query.isPending) return <Waiting what="Looking for the reference genome" height={420} />;
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  const { track, references } = query.data;
+  const { track, references, whole } = query.data;
   if (track === undefined) {
     return (
       <Alert color="yellow" title="This file has no index" m="md">
         Parts of an alignment are found through its index (<Code>.bai</Code>, <Code>.csi</Code>, <Code>.crai</Code>). Declare it
         on the port, for example <Code>bam({"{ indexed: true }"})</Code>, and it is kept beside the file.
+      </Alert>
+    );
+  }
+  if (whole > MOST_WHOLE) {
+    return (
+      <Alert color="yellow" title={`This file has ${showBytes(whole)} and no index`} m="md">
+        Without an index the genome browser would have to read all of it. Compress it with <Code>bgzip</Code>, index it with{" "}
+        <Code>tabix</Code> and declare the index on the port; or look at it as a table or text above.
       </Alert>
     );
   }
@@ -69,17 +84,21 @@ function GenomeBrowser({ reference, track }: { readonly reference: ReferenceFile
   const box = useRef<HTMLDivElement>(null);
   const [error, setError] = useState<unknown>();
   const [ready, setReady] = useState(false);
+  const [{ locus }, show] = useViewState();
+  const first = useRef(locus);
+  const keep = useDebouncedCallback((next: string) => show({ locus: next }), 400);
   useEffect(() => {
     const host = document.createElement("div");
     box.current?.append(host);
     let current = true;
-    const made = openBrowser(host, reference, track);
+    const made = openBrowser(host, { reference, track, locus: first.current });
     made
       .then((browser) => {
         if (!current) return;
         // For tests and for people at the console: igv's own API.
         Object.assign(window, { golgiGenomeBrowser: browser });
         setReady(true);
+        browser.on("locuschange", () => current && keep([browser.currentLoci()].flat().join(" ")));
       })
       .catch((problem: unknown) => current && setError(problem));
     return () => {
@@ -97,7 +116,13 @@ function GenomeBrowser({ reference, track }: { readonly reference: ReferenceFile
   );
 }
 
-async function openBrowser(host: HTMLElement, reference: ReferenceFile, track: Track) {
+interface Scene {
+  readonly reference: ReferenceFile;
+  readonly track: Track;
+  readonly locus: string | undefined;
+}
+
+async function openBrowser(host: HTMLElement, { reference, track, locus }: Scene) {
   const [{ default: igv }, index] = await Promise.all([import("igv"), readHead(reference.index.digest, MOST_INDEX)]);
   const contigs = parseIndex(new TextDecoder().decode(index.bytes));
   const aliases = writeAliases(contigs);
@@ -116,13 +141,19 @@ async function openBrowser(host: HTMLElement, reference: ReferenceFile, track: T
       ...(aliases !== "" && { aliasURL: new File([aliases], "aliases.tab") }),
       wholeGenomeView: contigs.length > 1,
     },
-    locus: firstLocus(contigs, track),
+    locus: locus === undefined ? firstLocus(contigs, track) : knownLocus(locus, contigs),
     tracks: [track.type !== "alignment" && longest <= SMALL ? { ...track, visibilityWindow: longest } : track],
   });
   // igv resets all properties in its shadow root (`all: initial`), so inputs would follow the system's dark colours on its white paper.
   for (const child of host.shadowRoot?.querySelectorAll<HTMLElement>(":host > *, .igv-container, input") ?? [])
     child.style.colorScheme = "light";
   return browser;
+}
+
+/** Links may name contigs as the files do. */
+function knownLocus(locus: string, contigs: readonly Contig[]): string {
+  const contig = contigs.find(({ name }) => locus === name || locus.startsWith(`${name}:`));
+  return contig === undefined ? locus : contig.shown + locus.slice(contig.name.length);
 }
 
 /** Reads show up to some tens of kilobases; a small genome is shown whole. */

@@ -3,30 +3,29 @@ import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import type { RectYOptions } from "@observablehq/plot";
-import { golgi } from "../data/client.ts";
-import { showCount } from "../data/words.ts";
+import { showCount } from "../../data/words.ts";
+import type { TableQuery, TableSource } from "./table-source.ts";
 
 const ROWS = 1000;
 const MOST_TEXTS = 8;
 
 interface Props {
-  readonly digest: string;
-  readonly query: object;
+  readonly source: TableSource;
+  readonly query: TableQuery;
   readonly index: number;
   readonly name: string;
   readonly kind: "number" | "string";
 }
 
-export function ColumnPlot({ digest, query, index, name, kind }: Props) {
+export function ColumnPlot({ source, query, index, name, kind }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const rows = useQuery({
-    queryKey: ["table", digest, query, "plot"],
-    queryFn: () =>
-      golgi.call("previewTable", { params: { digest: digest as never }, query: { ...query, offset: 0, limit: ROWS } }),
+    queryKey: ["table", source.key, query, "plot", index],
+    queryFn: () => source.rows(query, { offset: 0, limit: ROWS, columns: [index] }),
     staleTime: Number.POSITIVE_INFINITY,
   });
   useEffect(() => {
-    const values = (rows.data?.rows ?? []).map((row) => row[index] ?? null).filter((value) => value !== null);
+    const values = (rows.data?.rows ?? []).map((row) => row[0] ?? null).filter((value) => value !== null);
     let current = true;
     let plot: Element | undefined;
     void import("@observablehq/plot").then((Plot) => {
