@@ -14,6 +14,8 @@ export const ERRORS = {
   GOLGI_TOOL_VERSION: "A tool that the task declares was found in another version.",
   GOLGI_SANDBOX: "The sandbox could not be made.",
   GOLGI_CONTAINER_RUNTIME: "The task names a container image and no container runtime works here.",
+  GOLGI_CONTAINER_FAILED: "The container of the task's image could not be started.",
+  GOLGI_DISK_LIMIT: "The attempt wrote more to disk than it was given, and was ended.",
   GOLGI_INPUT_MISSING: "An input's bytes are not in the store.",
   GOLGI_INPUT_CHANGED: "The task changed one of its inputs.",
   GOLGI_OUTPUT_MISSING: "A declared output was not produced.",

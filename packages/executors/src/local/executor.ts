@@ -27,7 +27,7 @@ export async function createLocalExecutor(given: LocalExecutorOptions): Promise<
   const options = await resolveOptions(given);
   mkdirSync(options.worker.work, { recursive: true });
   mkdirSync(options.worker.logs, { recursive: true });
-  await sweepWork(options.worker.work, options.worker.logs);
+  await sweepWork(options.worker.work, options.worker.logs, options.worker.container);
   const inflight = openInflight();
   const foreign = openForeign(options.worker.work);
   const link = openWorkerLink({ options: options.worker, inflight });
@@ -73,7 +73,7 @@ export async function createLocalExecutor(given: LocalExecutorOptions): Promise<
       const dead = attempts.filter((attempt) => !inflight.has(attempt));
       foreign.cancel(dead);
       foreign.forget(dead);
-      await reapAttempts({ work: options.worker.work, attempts: dead, own: link.pid() });
+      await reapAttempts({ work: options.worker.work, attempts: dead, own: link.pid(), container: options.worker.container });
     },
     async close({ cancel }) {
       if (closed) return;

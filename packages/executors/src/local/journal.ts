@@ -3,6 +3,7 @@
  *
  *   A <attempt> <token>          accepted
  *   S <attempt> <pid> <ticks>    its process started (ticks since boot, taken after the start)
+ *   C <attempt>                  it is about to have a container
  *   R <attempt> <result JSON>    it ended
  *
  * 1. Lines are written with one `write` each batch and never synced: they survive the death of processes, not of the machine. A result
@@ -28,6 +29,7 @@ export interface Journal {
   readonly path: string;
   accepted(attempts: readonly Pick<AttemptSpec, "attempt" | "token">[]): void;
   started(attempt: AttemptId, pid: number): void;
+  container(attempt: AttemptId): void;
   ended(results: readonly AttemptResult[]): void;
   close(): void;
 }
@@ -52,6 +54,7 @@ export function openJournal(work: string): Journal {
     path,
     accepted: (attempts) => write(attempts.map(({ attempt, token }) => `A ${attempt} ${token}\n`).join("")),
     started: (attempt, pid) => write(`S ${attempt} ${pid} ${ticksNow()}\n`),
+    container: (attempt) => write(`C ${attempt}\n`),
     ended: (results) => write(results.map((result) => `R ${result.attempt} ${JSON.stringify(result)}\n`).join("")),
     close: () => closeSync(fd),
   };
@@ -61,6 +64,7 @@ export interface JournalEntry {
   /** Of the submission that was accepted; a report about it carries the same. */
   token: number;
   process?: { readonly pid: number; readonly ticks: number };
+  container?: true;
   result?: AttemptResult;
 }
 
@@ -91,6 +95,8 @@ function readLine(entries: Map<AttemptId, JournalEntry>, line: string, only: Rea
   } else if (line.startsWith("S ")) {
     const [pid, ticks] = rest.split(" ").map(Number);
     if (pid !== undefined && ticks !== undefined) entry.process = { pid, ticks };
+  } else if (line.startsWith("C ")) {
+    entry.container = true;
   } else if (line.startsWith("R ")) {
     try {
       entry.result = JSON.parse(rest) as AttemptResult;

@@ -72,6 +72,7 @@ export function openRunner(parts: RunnerParts): Runner {
     const control: AttemptControl = {
       cancelled: false,
       onSpawned: (pid) => journal.started(attempt.attempt, pid),
+      onContainer: () => journal.container(attempt.attempt),
       onLong: () => outbox.started(attempt.attempt),
     };
     running.set(attempt.attempt, {

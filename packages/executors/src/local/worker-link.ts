@@ -54,7 +54,8 @@ export function openWorkerLink({ options, inflight }: { options: WorkerOptions; 
     if (worker === from) worker = undefined;
     if (closing) return;
     if (from.journal === undefined) startupFailures++;
-    void afterDeath(from, how);
+    // Whatever goes wrong while cleaning up: the next start sweeps again.
+    void afterDeath(from, how).catch(() => undefined);
   };
   const afterDeath = async (from: Worker, how: string): Promise<void> => {
     const entries = from.journal === undefined ? new Map() : readJournal(from.journal, new Set(inflight.ids()));
@@ -69,7 +70,7 @@ export function openWorkerLink({ options, inflight }: { options: WorkerOptions; 
       if (entry !== undefined) entries.set(id, entry);
     }
     const gone = [...entries.keys()] as AttemptId[];
-    await reapAttempts({ work: options.work, attempts: gone, own: undefined });
+    await reapAttempts({ work: options.work, attempts: gone, own: undefined, container: options.container });
     if (again.length > 0 && !closing) send(again);
   };
   const send = (attempts: readonly AttemptSpec[]): void => {

@@ -13,12 +13,14 @@ const JOB: ContainerJob = {
   cpus: 2,
   memoryBytes: 1024,
   gpus: 0,
+  init: true,
   user: { uid: 7, gid: 8 },
 };
 
 const words = (...lines: readonly string[]): readonly string[] => lines.join(" ").split(" ");
 
-const OCI_HEAD = ["run", "--rm", "--name", "golgi-att_x", "--init", "--hostname", "golgi"];
+const OCI_HEAD = ["run", "--rm", "--name", "golgi-att_x", "--hostname", "golgi", "--init"];
+const PODMAN = ["--userns", "host", "--user", "0:0", "--quiet", "--http-proxy=false"];
 const OCI_MOUNTS = [
   "--mount",
   "type=bind,source=/w/att_x,target=/job",
@@ -40,7 +42,22 @@ const WALLS = ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"];
 const LIMITS = ["--cpus", "2", "--memory", "1024b", "--memory-swap", "1024b"];
 
 const CASES: readonly (readonly [ContainerProgram, Partial<ContainerJob>, readonly string[]])[] = [
-  ["podman", {}, ["podman", ...OCI_HEAD, "--network", "none", ...WALLS, "--userns", "host", ...LIMITS, ...OCI_MOUNTS]],
+  ["podman", {}, ["podman", ...OCI_HEAD, "--network", "none", ...WALLS, ...PODMAN, ...LIMITS, ...OCI_MOUNTS]],
+  [
+    "podman",
+    { init: false, pidFile: "/w/job-1.pid", ulimits: ["nofile=1024:1024", "nproc=64:64"] },
+    [
+      "podman",
+      ...OCI_HEAD.slice(0, -1),
+      "--network",
+      "none",
+      ...WALLS,
+      ...PODMAN,
+      ...words("--pidfile /w/job-1.pid --ulimit nofile=1024:1024 --ulimit nproc=64:64"),
+      ...LIMITS,
+      ...OCI_MOUNTS,
+    ],
+  ],
   ["docker", {}, ["docker", ...OCI_HEAD, "--network", "none", ...WALLS, "--user", "7:8", ...LIMITS, ...OCI_MOUNTS]],
   [
     "podman",
@@ -53,8 +70,7 @@ const CASES: readonly (readonly [ContainerProgram, Partial<ContainerJob>, readon
       "--network",
       "host",
       ...WALLS,
-      "--userns",
-      "host",
+      ...PODMAN,
       "--cpus",
       "2",
       "--gpus",

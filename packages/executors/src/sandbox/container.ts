@@ -20,6 +20,12 @@ export interface ContainerJob {
   readonly cpus: number;
   readonly memoryBytes: number;
   readonly gpus: number;
+  /** Podman and docker: a first process that reaps and passes signals on. */
+  readonly init: boolean;
+  /** Podman: where to write the pid of the first process. */
+  readonly pidFile?: string;
+  /** Podman: `name=soft:hard`, what this host may give. */
+  readonly ulimits?: readonly string[];
   /** Owner of the files that the job writes (docker runs as root otherwise). */
   readonly user?: { readonly uid: number; readonly gid: number };
   /** Words that this host's installation needs, e.g. `["--runtime", "runc"]`. */
@@ -36,10 +42,14 @@ export function containerArguments(program: ContainerProgram, job: ContainerJob)
 }
 
 function ociArguments(program: "podman" | "docker", job: ContainerJob): readonly string[] {
-  const words = [program, ...(job.extra ?? []), "run", "--rm", "--name", job.name, "--init", "--hostname", "golgi"];
+  const words = [program, ...(job.extra ?? []), "run", "--rm", "--name", job.name, "--hostname", "golgi"];
+  if (job.init) words.push("--init");
   words.push("--network", job.network ? "host" : "none", "--cap-drop", "ALL", "--security-opt", "no-new-privileges");
   if (program === "docker" && job.user !== undefined) words.push("--user", `${job.user.uid}:${job.user.gid}`);
-  if (program === "podman") words.push("--userns", "host");
+  // With podman root inside is the user outside; another user of the image could not write to the job.
+  if (program === "podman") words.push("--userns", "host", "--user", "0:0", "--quiet", "--http-proxy=false");
+  if (program === "podman" && job.pidFile !== undefined) words.push("--pidfile", job.pidFile);
+  if (program === "podman") for (const limit of job.ulimits ?? []) words.push("--ulimit", limit);
   words.push("--cpus", String(job.cpus));
   if (job.memoryBytes > 0) words.push("--memory", `${job.memoryBytes}b`, "--memory-swap", `${job.memoryBytes}b`);
   if (job.gpus > 0) words.push("--gpus", String(job.gpus));

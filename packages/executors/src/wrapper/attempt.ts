@@ -27,6 +27,8 @@ import { attemptOf, markedProcesses, signal } from "../process/tree.ts";
 import { collect, type Collected } from "./collect.ts";
 import { modeOf, prepareScript, type Command, type SandboxMode } from "./command.ts";
 import { changedContent } from "./changed-inputs.ts";
+import { openContainerRun } from "./container-run.ts";
+import { diskUse } from "./disk-use.ts";
 import type { Host } from "./host.ts";
 import type { JobFolder } from "./job-folders.ts";
 import type { LogPair } from "./logs.ts";
@@ -49,6 +51,8 @@ export interface AttemptControl {
   /** Set while the process runs. */
   stop?: () => void;
   readonly onSpawned?: (pid: number) => void;
+  /** Before a container is begun that outlives its client. */
+  readonly onContainer?: () => void;
   readonly onLong?: () => void;
 }
 
@@ -152,6 +156,8 @@ async function runCommand(
   const { attempt } = order;
   const { logs, control, mode } = parts;
   const spawnedAt = performance.now();
+  const container = mode === "container" ? openContainerRun(host, attempt.attempt, parts.folder.directory) : undefined;
+  if (container !== undefined) control.onContainer?.();
   const child = start(host, parts);
   const daemons = (): Daemons => (mode === "plain" ? daemonsOf(host, attempt.attempt) : { ours: [], unclear: 0 });
   try {
@@ -161,6 +167,8 @@ async function runCommand(
     killTree({ pid: child.pid });
     await child.ended;
     await endRest(child.pid, daemons);
+    await container?.remove();
+    container?.close();
     throw thrown;
   }
   const extra = (): readonly number[] => daemons().ours;
@@ -176,6 +184,10 @@ async function runCommand(
       control.onLong?.();
     },
     extra,
+    ...(attempt.resources.diskBytes > 0 && {
+      disk: { directory: parts.folder.directory, limitBytes: attempt.resources.diskBytes },
+    }),
+    ...(container !== undefined && { roots: container.roots }),
   });
   control.stop = () => watched.stop("cancelled");
   if (control.cancelled) watched.stop("cancelled");
@@ -183,9 +195,20 @@ async function runCommand(
   const wallMs = performance.now() - spawnedAt;
   delete control.stop;
   await endRest(child.pid, daemons);
+  if (watched.stopped() !== undefined || end.signal !== undefined) await container?.remove();
+  container?.close();
   const seen = await watched.end();
+  const diskUsedBytes = attempt.resources.diskBytes > 0 ? await diskUse(parts.folder.directory) : 0;
   faultPoint("wrapper.exited");
-  return { ending: endingOf(host, order, { ...parts, end, seen, watched, wallMs }), outcome: outcomeOf(end, seen, wallMs) };
+  return {
+    ending: endingOf(host, order, { ...parts, end, seen, watched, wallMs, diskUsedBytes }),
+    outcome: outcomeOf(container === undefined ? end : ofClient(end), seen, wallMs),
+  };
+}
+
+/** What the client of a container used is not what the task used. */
+function ofClient(end: ProcessEnd): ProcessEnd {
+  return { ...end, userMs: 0, systemMs: 0, maxRssBytes: 0, readBytes: 0, writeBytes: 0 };
 }
 
 const REST_WAIT_MS = 2_000;
@@ -240,6 +263,7 @@ interface EndParts extends RunParts {
   readonly seen: Sighting;
   readonly watched: Watched;
   readonly wallMs: number;
+  readonly diskUsedBytes: number;
 }
 
 const TAIL_BYTES = 8 * 1024;
@@ -247,6 +271,7 @@ const TAIL_BYTES = 8 * 1024;
 function endingOf(host: Host, { attempt }: AttemptOrder, parts: EndParts): Ending {
   const stopped = parts.watched.stopped();
   const { end } = parts;
+  const { diskBytes } = attempt.resources;
   const quiet = end.exitCode === 0 && stopped === undefined;
   return {
     attempt: attempt.attempt,
@@ -258,6 +283,7 @@ function endingOf(host: Host, { attempt }: AttemptOrder, parts: EndParts): Endin
     memoryBytes: attempt.resources.memoryBytes,
     peakBytes: parts.seen.peakBytes,
     ...(attempt.resources.timeLimitMs !== undefined && { timeLimitMs: attempt.resources.timeLimitMs }),
+    ...(diskBytes > 0 && { disk: { limitBytes: diskBytes, usedBytes: parts.diskUsedBytes } }),
     wallMs: parts.wallMs,
     stderr: quiet ? "" : parts.logs.tail("err", TAIL_BYTES),
     stdout: quiet ? "" : parts.logs.tail("out", TAIL_BYTES),

@@ -4,6 +4,7 @@ import { renderTemplate, scriptScope, type AttemptSpec, type ErrorShape, type Sc
 import { sandboxFailed, shape } from "../errors.ts";
 import { bubblewrapArguments } from "../sandbox/bubblewrap.ts";
 import { containerArguments } from "../sandbox/container.ts";
+import { clientEnvironment, containerName, pidFile } from "../sandbox/container-client.ts";
 import { taskEnvironment } from "../sandbox/environment.ts";
 import { findProgram } from "../sandbox/find-program.ts";
 import { ATTEMPT_VARIABLE } from "../process/tree.ts";
@@ -87,6 +88,9 @@ function inContainer(parts: CommandParts, words: readonly string[], env: Record<
     image,
     name: containerName(attempt.attempt),
     directory: job.directory,
+    init: host.containerInit,
+    pidFile: pidFile(job.directory),
+    ulimits: host.ulimits,
     network: task.environment.network,
     inputs: job.hasInputs,
     mounts: job.mounts,
@@ -97,13 +101,8 @@ function inContainer(parts: CommandParts, words: readonly string[], env: Record<
     user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
     ...(host.container.extra !== undefined && { extra: host.container.extra }),
   });
-  const own = { PATH: host.tools.path, HOME: process.env["HOME"] ?? "/", [ATTEMPT_VARIABLE]: attempt.attempt };
+  const own = { ...clientEnvironment(host.tools.path), [ATTEMPT_VARIABLE]: attempt.attempt };
   return { program, argv: [...argv, ...words], cwd: job.directory, env: own };
-}
-
-/** Container names allow only letters, digits, `_`, `.` and `-`. */
-function containerName(attempt: string): string {
-  return `golgi-${attempt.replace(/[^A-Za-z0-9_.-]/g, "-")}`;
 }
 
 function containerMissing(image: string): ErrorShape {

@@ -2,7 +2,7 @@
 import type { Store } from "@golgi/store";
 import type { Spawner } from "../process/spawner.ts";
 import { systemArguments } from "../sandbox/bubblewrap.ts";
-import type { ContainerProgram } from "../sandbox/container.ts";
+import { hasInit, readUlimits, type ContainerHost } from "../sandbox/container-client.ts";
 import { findProgram } from "../sandbox/find-program.ts";
 import { systemEtc } from "../sandbox/system-etc.ts";
 import type { ToolPaths } from "../sandbox/tool-paths.ts";
@@ -19,7 +19,7 @@ export interface HostOptions {
   readonly keepFailed: boolean;
   readonly tools: ToolPaths;
   /** Absent: tasks that name an image cannot run here. */
-  readonly container?: { readonly program: ContainerProgram; readonly extra?: readonly string[] };
+  readonly container?: ContainerHost;
 }
 
 export interface Host extends HostOptions {
@@ -30,6 +30,9 @@ export interface Host extends HostOptions {
   readonly trees: Trees;
   readonly folders: JobFolders;
   readonly bubblewrap?: string;
+  /** Of the container program: see `ContainerJob`. */
+  readonly containerInit: boolean;
+  readonly ulimits: readonly string[];
   /** System part of bubblewrap's arguments, without and with network. */
   readonly system: { readonly closed: readonly string[]; readonly open: readonly string[] };
 }
@@ -44,6 +47,8 @@ export function openHost(options: HostOptions, parts: { readonly store: Store; r
     trees: openTrees(parts.store, options.work),
     folders: openJobFolders(options.work),
     ...(bubblewrap !== undefined && { bubblewrap }),
+    containerInit: options.container !== undefined && hasInit(options.container.program, options.tools.path),
+    ulimits: options.container === undefined ? [] : readUlimits(),
     system:
       bubblewrap === undefined ? { closed: [], open: [] } : { closed: systemOf(options, false), open: systemOf(options, true) },
   };

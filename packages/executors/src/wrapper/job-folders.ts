@@ -124,8 +124,8 @@ async function openPermissions(directory: string): Promise<void> {
 
 /** Removes directories of attempts and functions whose worker has gone. */
 export async function sweepJobFolders(work: string): Promise<void> {
-  for (const name of readdirSync(work)) {
-    const found = /^(?:job|fn)-(\d+)-(\d+)-\d+(?:\.err)?$/.exec(name);
+  for (const name of await fs.readdir(work).catch(() => [])) {
+    const found = /^(?:job|fn)-(\d+)-(\d+)-\d+(?:\.err|\.pid)?$/.exec(name);
     if (found === null || isAlive(Number(found[1]), Number(found[2]))) continue;
     await removeDirectory(join(work, name), false);
   }

@@ -28,6 +28,38 @@ const CASES: readonly (readonly [what: string, ending: Partial<Ending>, cause: C
   ["the kernel's word", { exitCode: 137, oomKilled: true, memoryBytes: 1 << 30 }, "out-of-memory", /1024 MiB/],
   ["137 without it is just a kill", { exitCode: 137 }, "exit", /137/],
   ["our own kill for memory", { exitCode: 0, stopped: "out-of-memory", memoryBytes: 1 }, "out-of-memory", /memory/],
+  [
+    "our own kill for disk",
+    { signal: "SIGKILL", stopped: "disk-limit", disk: { limitBytes: 1 << 20, usedBytes: 3 << 20 } },
+    "disk-full",
+    /limit of 1\.0 MiB \(3\.0 MiB seen\) and was ended/,
+  ],
+  [
+    "too much on disk at the end",
+    { disk: { limitBytes: 1 << 20, usedBytes: 3 << 20 } },
+    "disk-full",
+    /and ended with exit status 0/,
+  ],
+  ["as much on disk as was asked for", { disk: { limitBytes: 1 << 20, usedBytes: 1 << 20 } }, undefined, /./],
+  [
+    "137 in a container with a memory limit",
+    { exitCode: 137, sandbox: "container", memoryBytes: 1 << 20 },
+    "out-of-memory",
+    /1\.0 MiB/,
+  ],
+  [
+    "an image that is not there",
+    { exitCode: 125, sandbox: "container", stderr: "Error: no such image" },
+    "environment",
+    /could not be started: no such image/,
+  ],
+  ["125 of the script itself", { exitCode: 125, sandbox: "container" }, "exit", /status 125/],
+  [
+    "an interpreter that the image lacks",
+    { exitCode: 127, sandbox: "container", stderr: 'exec: "Rscript": executable file not found in $PATH' },
+    "environment",
+    /Rscript was not found in the image/,
+  ],
   ["our own kill for time", { exitCode: 143, stopped: "timeout", timeLimitMs: 3_600_000 }, "timeout", /60 min/],
   ["cancelled", { exitCode: 143, stopped: "cancelled" }, "cancelled", /cancelled/],
   [

@@ -8,12 +8,14 @@ export interface Ending {
   readonly exitCode?: number;
   readonly signal?: string;
   /** Why we ended it, if we did. */
-  readonly stopped?: "cancelled" | "timeout" | "out-of-memory";
+  readonly stopped?: "cancelled" | "timeout" | "out-of-memory" | "disk-limit";
   /** The kernel's or cgroup's word that memory ran out. */
   readonly oomKilled: boolean;
   readonly memoryBytes: number;
   readonly peakBytes: number;
   readonly timeLimitMs?: number;
+  /** What it was given, and what it has in its directory; absent: no limit. */
+  readonly disk?: { readonly limitBytes: number; readonly usedBytes: number };
   readonly wallMs: number;
   readonly stderr: string;
   readonly stdout: string;
@@ -38,13 +40,19 @@ export function verdictOf(ending: Ending): Verdict | undefined {
   if (ending.stopped === "cancelled") return { cause: "cancelled", error: cancelled(ending.attempt) };
   if (ending.stopped === "timeout") return timeout(ending);
   if (ending.stopped === "out-of-memory") return outOfMemory(ending);
+  const { disk } = ending;
+  if (disk !== undefined && (ending.stopped === "disk-limit" || disk.usedBytes > disk.limitBytes)) return diskLimit(ending, disk);
   if (ending.exitCode === 0) return undefined;
-  if (ending.oomKilled) return outOfMemory(ending);
+  if (ending.oomKilled || killedInContainer(ending)) return outOfMemory(ending);
   if (ending.diskFreeBytes < NEARLY_FULL || (NO_SPACE.test(ending.stderr) && ending.exitCode !== EX_TEMPFAIL))
     return diskFull(ending);
   if (ending.exitCode === EX_TEMPFAIL) return transient(ending);
   const sandbox = ending.sandbox === "bubblewrap" ? /^bwrap: (.*)$/m.exec(ending.stderr) : null;
   if (sandbox !== null && ending.exitCode === 1) return sandboxVerdict(ending, sandbox[1] ?? "");
+  if (ending.sandbox === "container") {
+    const unstarted = containerVerdict(ending);
+    if (unstarted !== undefined) return unstarted;
+  }
   if (ending.exitCode === 127) return commandNotFound(ending);
   return failed(ending);
 }
@@ -87,6 +95,20 @@ function outOfMemory(ending: Ending): Verdict {
   };
 }
 
+function diskLimit(ending: Ending, disk: NonNullable<Ending["disk"]>): Verdict {
+  const used = disk.usedBytes > disk.limitBytes ? ` (${mebibytes(disk.usedBytes)} seen)` : "";
+  const what = ending.stopped === "disk-limit" ? "and was ended" : `and ${endedHow(ending)}`;
+  return {
+    cause: "disk-full",
+    error: shape({
+      code: "GOLGI_DISK_LIMIT",
+      kind: "user",
+      message: `${ending.node} wrote more than its disk limit of ${mebibytes(disk.limitBytes)}${used} ${what}. ${lastLines(ending)}`,
+      hint: "Raise `resources.disk` of the task; it counts all that is in the job's directory at once, also in $TMPDIR.",
+    }),
+  };
+}
+
 function diskFull(ending: Ending): Verdict {
   return {
     cause: "disk-full",
@@ -114,6 +136,49 @@ function sandboxVerdict(ending: Ending, line: string): Verdict {
   const missing = /execvp (.+): No such file/.exec(line);
   if (missing !== null) return { cause: "environment", error: interpreterMissing(missing[1] ?? "") };
   return { cause: "environment", error: sandboxFailed(cut(line, TAIL_LIMIT)) };
+}
+
+const KILLED = 128 + 9;
+
+/** The kernel kills in a container with a memory limit for want of memory; the container's own group is gone with it. */
+function killedInContainer({ sandbox, exitCode, memoryBytes }: Ending): boolean {
+  return sandbox === "container" && memoryBytes > 0 && exitCode === KILLED;
+}
+
+/** What the client says when the first program of a container cannot be started. */
+const NO_PROGRAM =
+  /exec: "([^"]+)": (?:executable file not found|stat )|executable file `([^`']+)['`] not found|failed to exec pid1: No such file/;
+/** Podman's init says so itself, with another status. */
+const INIT_FAILED = /^ERROR \(catatonit:\d+\): failed to exec pid1/m;
+/** What it says when there is no container at all: `Error: …` of podman, `docker: Error response from daemon: …`. */
+const NO_CONTAINER = /^(?:Error: |docker: |FATAL: +)(.*)$/m;
+
+function containerVerdict(ending: Ending): Verdict | undefined {
+  const { exitCode, stderr } = ending;
+  if (exitCode === 126 || exitCode === 127 || INIT_FAILED.test(stderr)) {
+    const missing = NO_PROGRAM.exec(stderr);
+    if (missing !== null) return { cause: "environment", error: missingInImage(ending, missing[1] ?? missing[2]) };
+  }
+  const said = exitCode === 125 || exitCode === 255 ? NO_CONTAINER.exec(stderr) : null;
+  if (said === null) return undefined;
+  return {
+    cause: "environment",
+    error: shape({
+      code: "GOLGI_CONTAINER_FAILED",
+      kind: "system",
+      message: `${ending.node}: the container could not be started: ${cut(said[1] ?? "", TAIL_LIMIT)}`,
+      hint: "Is the image's name right, and can this machine reach its registry? Pull it by hand to see; `golgi doctor` shows what works.",
+    }),
+  };
+}
+
+function missingInImage(ending: Ending, program = "the interpreter of the script"): ErrorShape {
+  return shape({
+    code: "GOLGI_INTERPRETER_MISSING",
+    kind: "user",
+    message: `${ending.node}: ${program} was not found in the image`,
+    hint: "Scripts run in the image as it is: it must have the interpreter (bash, python3, Rscript) of the script. Name another image.",
+  });
 }
 
 export function interpreterMissing(program: string): ErrorShape {

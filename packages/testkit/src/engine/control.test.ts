@@ -112,6 +112,26 @@ test("backoff doubles up to its limit, and a policy of the node wins over the ta
     }
   }));
 
+test("what was lost is tried again soon, whatever the task's back-off, and as the engine was told", async () => {
+  const patient = { ...none, policy: { backoff: { initialMs: 5000, maxMs: 60_000 } } };
+  for (const [given, bases] of [
+    [{}, [200, 400, 800]],
+    [{ lostRetryMs: 3000 }, [3000, 6000, 12_000]],
+  ] as const) {
+    await inWorld({ actions: { t: failing("lost", 3) }, engine: given }, async (world, engine) => {
+      const row = await outcome(world, engine, lone(taskOf("t", patient)));
+      assert.equal(row.status, "succeeded");
+      const delays = (await world.database.events(row.id, 0))
+        .filter((event) => event.kind === "node.retrying")
+        .map((event) => Number(event.data["delayMs"]));
+      for (const [index, base] of bases.entries()) {
+        const delay = delays[index] as number;
+        assert.ok(delay >= base * 0.8 && delay <= base * 1.2, `${delay} is about ${base}`);
+      }
+    });
+  }
+});
+
 test("out of memory grows the memory, up to what there is; at the limit it is not tried again", async () => {
   const asked: number[] = [];
   const grow = (enough: number): Actions => ({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -101,12 +101,20 @@ export function isolationTests(suite: ExecutorSuite): void {
     await place.ended(other.attempt);
   });
 
-  test("system folders cannot be written, and there are no capabilities", { skip }, async () => {
+  test("system folders cannot be written for anybody else, and there are no capabilities", { skip }, async () => {
+    const mark = `golgi-was-here-${uniqueSeconds()}`;
     const said = await say([
-      'for p in /usr /etc /bin /opt /; do if touch $p/golgi-was-here 2> /dev/null; then if [ $p != / ]; then echo "wrote $p"; fi; fi; done; ',
+      `for p in /usr /etc /bin /opt /; do if touch $p/${mark} 2> /dev/null; then if [ $p != / ]; then echo "wrote $p"; fi; fi; done; `,
       "grep CapEff /proc/self/status; if mount -t tmpfs x /usr 2> /dev/null; then echo mounted; fi",
     ]);
-    assert.equal(said, "CapEff:\t0000000000000000\n");
+    const lines = said.trimEnd().split("\n");
+    assert.deepEqual(
+      lines.filter((line) => !line.startsWith("wrote")),
+      ["CapEff:\t0000000000000000"],
+    );
+    if (suite.cannot["system-read-only"] === undefined) assert.equal(lines.length, 1, said);
+    for (const folder of ["/usr", "/etc", "/bin", "/opt"]) assert.equal(existsSync(join(folder, mark)), false);
+    assert.equal(await say([`ls -d /usr/${mark} /etc/${mark} 2> /dev/null || echo gone`]), "gone\n");
   });
 
   const connect = (): string =>

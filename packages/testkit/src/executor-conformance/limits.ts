@@ -56,6 +56,27 @@ export function limitTests(suite: ExecutorSuite): void {
     assert.ok(usage.wallMs >= usage.userMs * 0.5);
   });
 
+  test("more on disk than was asked for ends the attempt, while it writes and at its end", { timeout: 60_000 }, async () => {
+    const diskBytes = 20 * 1024 * 1024;
+    const seconds = uniqueSeconds();
+    const slow = shellTask({ name: "spill" }, [
+      `for i in 1 2 3 4; do head -c 10000000 /dev/zero > $TMPDIR/$i; done; echo written >&2; sleep ${seconds}`,
+    ]);
+    const ended = await place.run(slow, {}, { diskBytes });
+    assert.equal(ended.error?.code, "GOLGI_DISK_LIMIT", JSON.stringify(ended.error));
+    assert.equal(ended.cause, "disk-full");
+    assert.match(ended.error?.message ?? "", /^spill wrote more than its disk limit of 20 MiB \(\d+ MiB seen\) and was ended/);
+    await eventually(() => processesWith(seconds).length === 0);
+    const quick = shellTask({ outputs: { big: FILE } }, ["head -c 40000000 /dev/zero > ", { out: "big" }]);
+    const late = await place.run(quick, {}, { diskBytes });
+    assert.equal(late.error?.code, "GOLGI_DISK_LIMIT", JSON.stringify(late.error));
+    assert.equal((await place.run(quick, {}, { diskBytes: 100 * 1024 * 1024 })).status, "succeeded");
+    const input = await place.file("x".repeat(30_000_000));
+    const reads = shellTask({ inputs: { file: FILE }, outputs: { n: FILE } }, ["wc -c < ", { in: "file" }, " > ", { out: "n" }]);
+    const read = await place.run(reads, { file: input }, { diskBytes });
+    assert.equal(read.status, "succeeded", `inputs do not count: ${JSON.stringify(read.error)}`);
+  });
+
   test("a task that writes 1 GB to its log keeps head and tail", { timeout: 300_000 }, async () => {
     const flood = shellTask({ name: "flood" }, [
       "echo the first line; head -c 1000000000 /dev/zero | tr '\\0' x; echo; echo the last line",
