@@ -20,6 +20,7 @@ import { cancelRun } from "./recover/adopt.ts";
 import { startCare, type Care } from "./recover/care.ts";
 import { createOwnership, isOpen, LEASE_MS, type Ownership } from "./recover/ownership.ts";
 import { Ledger } from "./schedule/demand.ts";
+import { LOST_RETRY_MS } from "./schedule/retry.ts";
 import { Timers } from "./schedule/timers.ts";
 import type { RunState } from "./state.ts";
 
@@ -38,6 +39,8 @@ export interface EngineParts {
   };
   /** Named pools → how many tasks at once; a pool not named here has one unit. */
   readonly pools?: Readonly<Record<string, number>>;
+  /** Delay before the first retry of an attempt whose worker or machine was lost; a shorter back-off of the task wins. Default 200. */
+  readonly lostRetryMs?: number;
 }
 
 export interface LaunchRequest {
@@ -214,6 +217,7 @@ async function createKernel(
     executorName: executor.name,
     owner: `${thisOwner()}.${given.random.id(8)}`,
     ledger: new Ledger(capacity, parts.pools ?? {}),
+    lostRetryMs: parts.lostRetryMs ?? LOST_RETRY_MS,
     prefetch: { least: able.prefetch, now: able.prefetch, full: false, ended: 0 },
     timers: new Timers(given.clock, post),
     runs: new Map(),

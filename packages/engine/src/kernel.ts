@@ -20,6 +20,8 @@ export interface Kernel {
   /** Who holds leases and claims. */
   readonly owner: string;
   readonly ledger: Ledger;
+  /** The first delay after a loss; see `retry.ts`. */
+  readonly lostRetryMs: number;
   /** Attempts that may be handed over ahead of their turn; see `pickReady`. */
   readonly ahead: Attempt[];
   readonly prefetch: Prefetch;

@@ -105,5 +105,6 @@ const ENVIRONMENT = `## Environment
 | variable | meaning |
 |---|---|
 | \`GOLGI_STATE\` | state directory, as \`--state\` |
+| \`GOLGI_LOST_RETRY_MS\` | delay before what a dead worker lost is tried again, in milliseconds (200) |
 | \`NO_COLOR\`, \`FORCE_COLOR\` | no colours, or colours also when the output is no terminal |
 | \`CI\` | plain lines instead of the live tree |`;

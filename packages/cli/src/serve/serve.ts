@@ -7,6 +7,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { styleOf } from "../output/style.ts";
 import { readEngineOptions } from "../runs/engine-options.ts";
+import { readLostRetry } from "../state/lost-retry.ts";
 import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
 import { openStore } from "../state/open.ts";
@@ -36,7 +37,7 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
   const url = options.database === undefined ? chooseDatabase(state) : readDatabaseUrl(options.database, "--database");
   const database = await openDatabaseToRun(state, url);
   const executor = await createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox, ...limits });
-  const engine = await createEngine({ database, store, executor, limits });
+  const engine = await createEngine({ database, store, executor, limits, ...readLostRetry() });
   const { cpus, memoryBytes, sandbox: kept } = await executor.capabilities();
   const server = await createServer({
     database,

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabaseToRead, openDatabaseToRun } from "../database/choose.ts";
 import type { StateDirectory } from "./directory.ts";
+import { readLostRetry } from "./lost-retry.ts";
 import type { LazyExecutor } from "./lazy-executor.ts";
 
 /** Makes the directory, hidden from git by its own ignore file. */
@@ -65,7 +66,7 @@ export async function openEngine(
   createState(state);
   const executor = options.executor ?? (await openExecutor(state, options));
   const database = await openDatabaseToRun(state);
-  const engine = await createEngine({ database, store, executor, limits: limitsOf(options) });
+  const engine = await createEngine({ database, store, executor, limits: limitsOf(options), ...readLostRetry() });
   return {
     engine,
     executor,

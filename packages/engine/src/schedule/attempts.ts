@@ -264,6 +264,7 @@ function retryOrFail(kernel: Kernel, node: NodeRun, failed: { cause: Cause; erro
     resources,
     capacity: kernel.ledger.capacity,
     fraction: kernel.random.fraction(),
+    lostRetryMs: kernel.lostRetryMs,
   });
   if (!decision.retry) return failNode(kernel, node, failed.error);
   const { retry: _, ...data } = decision;

@@ -14,7 +14,12 @@ export interface RetryQuestion {
   readonly capacity: Capacity;
   /** In [0, 1). */
   readonly fraction: number;
+  /** The first delay after a loss, where the task's own is not shorter. */
+  readonly lostRetryMs: number;
 }
+
+/** A loss is the fault of a process or a machine, not of the task: what started again a moment ago can take the work. */
+export const LOST_RETRY_MS = 200;
 
 export type RetryDecision =
   | { readonly retry: false }
@@ -24,7 +29,9 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   const { cause, failures, policy, resources, capacity } = question;
   const count = failures[cause] ?? 1;
   if (count > retriesFor(policy, cause)) return { retry: false };
-  const delayMs = delayBefore(count, policy.backoff, question.fraction);
+  const { initialMs, maxMs } = policy.backoff;
+  const first = cause === "lost" ? Math.min(initialMs, question.lostRetryMs) : initialMs;
+  const delayMs = delayBefore(count, { initialMs: first, maxMs }, question.fraction);
   if (cause !== "out-of-memory") return { retry: true, delayMs };
   const memoryBytes = memoryAfter(resources, count, capacity);
   // The same memory would end the same way.
