@@ -7,7 +7,7 @@ import type { Answer, Input, OperationSpec } from "../contract/operation.ts";
 import { API_ROOT, PATHS, type OperationName } from "../contract/paths.ts";
 import { invalidRequest, methodUnknown, type RequestIssue } from "../errors.ts";
 import { readJson } from "./body.ts";
-import { isReply, reply, sendReply, type Reply } from "./reply.ts";
+import { isReply, jsonReply, sendReply, type Reply } from "./reply.ts";
 
 interface RequestContext {
   readonly request: Request;
@@ -30,7 +30,6 @@ type Handler<Name extends OperationName> = (
 type Result<Name extends OperationName> = Answer<Contract[Name]> | Reply | Response;
 
 const BODY_LIMIT = 1024 * 1024;
-const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
 
 export function implement<Name extends OperationName>(name: Name, handler: Handler<Name>): Route {
   const spec: OperationSpec = CONTRACT[name];
@@ -52,7 +51,7 @@ export function implement<Name extends OperationName>(name: Name, handler: Handl
       });
       if (answer instanceof Response) return answer;
       if (isReply(answer)) return sendReply(context, answer);
-      return sendReply(context, reply({ status: spec.status ?? 200, headers: JSON_HEADERS, body: JSON.stringify(answer) }));
+      return sendReply(context, jsonReply(JSON.stringify(answer), spec.status));
     },
   };
 }

@@ -26,8 +26,15 @@ export interface Reply extends ReplyFields {
   readonly [REPLY]: true;
 }
 
+const JSON_HEADERS = { "content-type": "application/json", "cache-control": "no-store" };
+
 export function reply({ status = 200, headers = {}, body = null }: Partial<ReplyFields>): Reply {
   return { [REPLY]: true, status, headers, body };
+}
+
+/** `text`: written down already. Live data: not to be kept by caches. */
+export function jsonReply(text: string, status = 200): Reply {
+  return reply({ status, headers: JSON_HEADERS, body: text });
 }
 
 export function isReply(value: unknown): value is Reply {

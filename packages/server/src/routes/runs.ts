@@ -4,12 +4,14 @@ import { invalidRequest, runWithoutOutputs } from "../errors.ts";
 import { zipOutputs } from "../artifacts/zip-outputs.ts";
 import { fileNameOf } from "../artifacts/serve-object.ts";
 import { implement, type Route } from "../http/implement.ts";
+import { jsonReply } from "../http/reply.ts";
 import { cursorOf, eventStream } from "../http/sse.ts";
 import { checkLaunch } from "../launch/check.ts";
 import type { RouteParts } from "../parts.ts";
 import { requireDocument } from "../registry/register-document.ts";
 import { resolveWorkflow } from "../registry/resolve.ts";
 import { createGraphCounter } from "../runs/count-graph.ts";
+import { createKeptTexts } from "../runs/kept-texts.ts";
 import { isOver, requireRun, untilOpen } from "../runs/require-run.ts";
 import { createTitles } from "../runs/titles.ts";
 
@@ -74,19 +76,18 @@ function launchRoutes({ registry, database, store, engine, launches }: RoutePart
 function readingRoutes({ database, now }: RouteParts): readonly Route[] {
   const countGraph = createGraphCounter(database, now);
   const titleOf = createTitles(database);
+  const lists = createKeptTexts(database);
   return [
-    implement("listRuns", ({ query: { status, workflow, label, brief, after, limit } }) =>
-      database.runs(
-        {
-          ...(status !== undefined && { status }),
-          ...(workflow !== undefined && { workflow }),
-          ...(label !== undefined && { labelPrefix: label }),
-          ...(brief !== undefined && { brief: true }),
-        },
-        after,
-        limit,
-      ),
-    ),
+    implement("listRuns", async ({ query }) => {
+      const { status, workflow, label, brief, after, limit } = query;
+      const filter = {
+        ...(status !== undefined && { status }),
+        ...(workflow !== undefined && { workflow }),
+        ...(label !== undefined && { labelPrefix: label }),
+        ...(brief !== undefined && { brief: true }),
+      };
+      return jsonReply(await lists.of(JSON.stringify(query), () => database.runs(filter, after, limit)));
+    }),
     implement("diffRuns", async ({ query: { a, b } }) => {
       await Promise.all([requireRun(database, a), requireRun(database, b)]);
       return (await diffRuns(database, a, b)) as unknown as Json;
