@@ -12,6 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   executors: ["ir", "store", "engine"],
   server: ["ir", "store", "engine"],
   /** Of the server: its client only. */
+  client: ["server"],
   ui: ["ir", "server"],
   cli: ["ir", "sdk", "store", "engine", "executors", "server"],
   testkit: ["ir", "sdk", "store", "engine", "executors"],
@@ -26,9 +27,9 @@ const forbidden: IForbiddenRuleType[] = Object.entries(MAY_IMPORT).map(([name, a
 }));
 forbidden.push(
   {
-    name: "ui-knows-the-client-only",
+    name: "of-the-server-its-client-only",
     severity: "error",
-    from: { path: source("ui") },
+    from: { path: source("(ui|client)") },
     to: { path: "^packages/server/src/(?!client\\.ts)", dependencyTypesNot: ["type-only"] },
   },
   // Mutual recursion of neighbours is fine; a circle between folders is not (types and imports on demand do not count).

@@ -11,6 +11,7 @@ export function cliPage(): string {
     "<!-- Generated from the code by `node packages/cli/src/docs/write.ts`. Do not edit. -->",
     program.description(),
     "State lives in `.golgi` of the project: of the nearest directory upward with a `golgi.json` or `package.json`, else of the directory you are in. `--state DIR` or `GOLGI_STATE` choose another. Any number of processes may use it at once.",
+    "While a server of the state directory is up (`golgi serve`), `run`, `resume`, `cancel` and `answer` go through it; `--here` avoids that. With `GOLGI_DATABASE` or `golgi serve --database`, runs and registry live in PostgreSQL, and the state directory remembers it: see [the server](server.md).",
     "A RUN is `last`, an id, or a unique beginning of one, with or without `run_`.",
     contents(commands),
     "## Exit status",
@@ -105,6 +106,7 @@ const ENVIRONMENT = `## Environment
 | variable | meaning |
 |---|---|
 | \`GOLGI_STATE\` | state directory, as \`--state\` |
+| \`GOLGI_DATABASE\` | database of runs and registry: \`postgres://…\`, or \`sqlite\` for the file in the state directory |
 | \`GOLGI_LOST_RETRY_MS\` | delay before what a dead worker lost is tried again, in milliseconds (200) |
 | \`NO_COLOR\`, \`FORCE_COLOR\` | no colours, or colours also when the output is no terminal |
 | \`CI\` | plain lines instead of the live tree |`;

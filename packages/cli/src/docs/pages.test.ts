@@ -15,6 +15,7 @@ for (const [path, page] of Object.entries(PAGES)) {
 /** Not errors: environment variables and names in other catalogues. */
 const OTHER = new Set([
   "GOLGI_STATE",
+  "GOLGI_DATABASE",
   "GOLGI_LOST_RETRY_MS",
   "GOLGI_UI",
   "GOLGI_FAULT",

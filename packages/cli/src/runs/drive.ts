@@ -66,12 +66,13 @@ function handleSignals({ host, run, mode }: Drive, reporter: Reporter): () => vo
   const style = styleOf(process.stderr);
   let asked = 0;
   let over = false;
+  let cancelling: Promise<void> = Promise.resolve();
   const onSignal = (): void => {
     if (over) process.exit(EXIT.cancelled);
     asked++;
     if (asked === 1) {
       if (mode !== "json") reporter.note(style.yellow(host.words.cancelling));
-      host.cancel(run).catch((error: unknown) => {
+      cancelling = host.cancel(run).catch((error: unknown) => {
         if (mode !== "json") reporter.note(style.red(`The run could not be cancelled: ${messageOf(error)}`));
       });
       return;
@@ -80,7 +81,8 @@ function handleSignals({ host, run, mode }: Drive, reporter: Reporter): () => vo
     reporter.end();
     if (mode !== "json") process.stderr.write(`${style.red(host.words.left(run))}\n`);
     setTimeout(() => process.exit(EXIT.cancelled), KILL_GRACE_MS).unref();
-    void host.leave().finally(() => process.exit(EXIT.cancelled));
+    // The wish to cancel must have got through before this process is gone.
+    void cancelling.then(() => host.leave()).finally(() => process.exit(EXIT.cancelled));
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, onSignal);
