@@ -11,7 +11,7 @@ import { stuck } from "../errors.ts";
 import { alive, type Kernel } from "../kernel.ts";
 import { cancelNode, failNode, makeNode, succeedNode } from "../node-run.ts";
 import { endTask, startTask, stopTask } from "../schedule/tasks.ts";
-import type { MapRun, NodeRun, Outcome, RunState, Scope, ScopeOwner } from "../state.ts";
+import type { Failure, MapRun, NodeRun, Outcome, RunState, Scope, ScopeOwner } from "../state.ts";
 import { startBranch } from "./branch.ts";
 import { dynamicBodyEnded, generatorEnded, startGenerator } from "./dynamic.ts";
 import { startGate } from "./gate.ts";
@@ -264,6 +264,7 @@ function closeIfOver(kernel: Kernel, scope: Scope): void {
     return;
   }
   if (scope.sleepers > 0) {
+    if (!scope.stopped && !scope.cancelled) scope.failure ??= stuckIn(scope);
     for (const node of scope.live) if (node !== undefined) stopNode(kernel, node, "drain");
     return;
   }
@@ -296,8 +297,12 @@ function outcomeOf(scope: Scope): Outcome {
     }
   }
   if (scope.stopped || scope.cancelled) return { status: "cancelled" };
-  const left = plan.nodes.filter((node) => (scope.needs[node.index] ?? 0) > 0).map((node) => node.id);
-  return { status: "failed", failure: { path: scope.prefix.replace(/\/$/, ""), error: stuck(scope.prefix, left) } };
+  return { status: "failed", failure: stuckIn(scope) };
+}
+
+function stuckIn(scope: Scope): Failure {
+  const left = scope.plan.nodes.filter((node) => (scope.needs[node.index] ?? 0) > 0).map((node) => node.id);
+  return { path: scope.prefix.replace(/\/$/, ""), error: stuck(scope.prefix, left) };
 }
 
 /** A container ends as its body did. */
