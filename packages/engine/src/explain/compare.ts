@@ -55,7 +55,7 @@ function inputChange(port: string, keyed: { before: Keyed; after: Keyed }, nodes
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     nodes,
-    words: `input \`${port}\` changed: ${showValue(from)} → ${showValue(to)}${origin}`,
+    words: `input \`${port}\` changed: ${showPair(from, to)}${origin}`,
   };
 }
 
@@ -63,7 +63,7 @@ function environmentChange(from: JsonObject, to: JsonObject): Change {
   const words = [
     ...fieldChanges("tool ", from["tools"], to["tools"], versionOf),
     ...fieldChanges("variable ", from["variables"], to["variables"], showValue),
-    ...fieldChanges("", { container: from["container"] ?? "none" }, { container: to["container"] ?? "none" }, showValue),
+    ...fieldChanges("", { container: from["container"] ?? "none" }, { container: to["container"] ?? "none" }, showImage),
     ...fieldChanges("", { network: from["network"] ?? false }, { network: to["network"] ?? false }, showValue),
   ];
   return { part: "environment", from, to, words: words.join("; ") || "the environment changed" };
@@ -71,6 +71,11 @@ function environmentChange(from: JsonObject, to: JsonObject): Change {
 
 function versionOf(tool: Json | undefined): string {
   return isObject(tool) ? String(tool["version"]) : "none";
+}
+
+/** As much of the digest as tells images apart. */
+function showImage(image: Json | undefined): string {
+  return String(image).replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, "$1…");
 }
 
 function fieldChanges(
@@ -141,6 +146,19 @@ function diffLines(
     else added.push(after[j++] as string);
   }
   return { removed, added };
+}
+
+const AROUND = 20;
+
+/** Two values that are long and begin alike are shown from shortly before where they differ. */
+function showPair(from: Json | undefined, to: Json | undefined): string {
+  const [was, is] = [showValue(from), showValue(to)];
+  if (was !== is || from === undefined || to === undefined) return `${was} → ${is}`;
+  const [a, b] = [JSON.stringify(from), JSON.stringify(to)];
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  const part = (text: string): string => `…${text.slice(Math.max(0, at - AROUND), at + 80 - AROUND)}`;
+  return `${part(a)} → ${part(b)}`;
 }
 
 export function showValue(value: Json | undefined): string {
