@@ -1,7 +1,7 @@
 /** Every error that the command line itself makes, one function each. `ERRORS` feeds docs/errors.md. */
 import { GolgiError } from "@golgi/ir";
 import type { JsonObject } from "@golgi/ir";
-import { suggest } from "./output/suggest.ts";
+import { nearestFile, suggest } from "./output/suggest.ts";
 
 export const ERRORS: Readonly<Record<string, string>> = {
   GOLGI_USAGE: "A command was called with unknown or missing arguments or options.",
@@ -57,7 +57,12 @@ function user(code: string, message: string, hint?: string, details?: JsonObject
 export const usage = (message: string, hint: string): Made => user("GOLGI_USAGE", message, hint);
 
 export const fileNotFound = (path: string, reason: string): Made =>
-  user("GOLGI_FILE_NOT_FOUND", `${path}: ${reason}`, "Check the path; it is relative to the directory you are in.");
+  user("GOLGI_FILE_NOT_FOUND", `${path}: ${reason}`, fileHint(path));
+
+function fileHint(path: string): string {
+  const near = nearestFile(path, ".");
+  return near === undefined ? "Check the path; it is relative to the directory you are in." : `Did you mean ${near}?`;
+}
 
 /** What stands between a path and a command, by the operating system's code: the problem, its fix, and whose it is. */
 const REFUSALS: Readonly<Record<string, readonly [problem: string, hint: string, kind?: "system"]>> = {
@@ -76,11 +81,15 @@ const REFUSALS: Readonly<Record<string, readonly [problem: string, hint: string,
   EIO: ["the device reported an error", "Check the disk.", "system"],
 };
 
+/** What the operating system's code means, in words. */
+export const wordsOfSystem = (code: string | undefined): string | undefined =>
+  code !== undefined && Object.hasOwn(REFUSALS, code) ? REFUSALS[code]?.[0] : undefined;
+
 /** An error of Node's file functions as one for a person; `undefined` when it is no such error. */
 export function refusedBySystem(thrown: unknown): Made | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const { code, path, dest, syscall } = thrown as NodeJS.ErrnoException & { readonly dest?: string };
-  const refusal = code === undefined || syscall === undefined ? undefined : REFUSALS[code];
+  const refusal = code === undefined || syscall === undefined || !Object.hasOwn(REFUSALS, code) ? undefined : REFUSALS[code];
   if (refusal === undefined) return undefined;
   const [problem, hint, kind = "user"] = refusal;
   const message = `${dest ?? path ?? "a file"}: ${problem} (${syscall}).`;
@@ -159,7 +168,7 @@ export const runOver = (run: string, status: string): Made =>
 export const noOutputs = (run: string, status: string): Made =>
   user(
     "GOLGI_NO_OUTPUTS",
-    `Run ${run} has no outputs: it is ${status}.`,
+    `Run ${run} has no outputs: it ${status === "failed" ? "failed" : status === "cancelled" ? "was cancelled" : `is ${status}`}.`,
     status === "running" ? `Wait for it: golgi show ${run}` : `Resume it: golgi resume ${run}`,
   );
 

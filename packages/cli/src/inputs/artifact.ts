@@ -17,10 +17,11 @@ import {
 import type { Digest, DirectoryValue, FileValue, Json, Type } from "@golgi/ir";
 import type { Store } from "@golgi/store";
 import { constants } from "node:fs";
-import { access, open, readdir, stat } from "node:fs/promises";
+import { access, open, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { nearest } from "../output/suggest.ts";
+import { wordsOfSystem } from "../errors.ts";
+import { nearestFile } from "../output/suggest.ts";
 import { nameOfAddress, type Download } from "./download.ts";
 import type { InputIssue, Origin, Path } from "./raw.ts";
 
@@ -42,6 +43,8 @@ export interface ArtifactSources {
   readonly store: Store;
   /** An output of an earlier run, by `<run>/<output>[/<key>…]`; throws a user error when there is none. */
   runOutput(reference: string): Promise<Json>;
+  /** Golgi's own directory, which is no input. */
+  readonly ownState?: string;
   /** The file at an `https://` address; throws a user error when there is none. */
   readonly download: Download;
 }
@@ -55,9 +58,15 @@ export function createArtifactReader(sources: ArtifactSources): ArtifactReader {
   return {
     read: (given, type, place) =>
       limit(async () => {
-        if (typeof given === "string") return readText(given, type, place, sources);
-        if (isFileValue(given) || isDirectoryValue(given)) return readStored(given, type, place, sources);
-        if (isObject(given) && typeof given["path"] === "string") return readText(given["path"], type, place, sources);
+        try {
+          if (typeof given === "string") return await readText(given, type, place, sources);
+          if (isFileValue(given) || isDirectoryValue(given)) return await readStored(given, type, place, sources);
+          if (isObject(given) && typeof given["path"] === "string") return await readText(given["path"], type, place, sources);
+        } catch (thrown) {
+          // A file that changes while it is read, a link that leaves its directory: the user's, with its place.
+          if (!(thrown instanceof GolgiError) || thrown.kind !== "user") throw thrown;
+          return refuse(place, thrown.code, thrown.message, thrown.hint ?? "");
+        }
         // Not an artifact at all: validation says so.
         return { value: given, issues: [] };
       }),
@@ -67,6 +76,8 @@ export function createArtifactReader(sources: ArtifactSources): ArtifactReader {
 type Reader = (text: string, type: Type, place: ArtifactPlaceGiven, sources: ArtifactSources) => Promise<ArtifactReading>;
 
 const readText: Reader = async (text, type, place, sources) => {
+  if (text.trim() === "")
+    return refuse(place, "GOLGI_INPUT_FILE", "The path is empty.", "Leave the input out if it is not needed.");
   if (isDigest(text)) return readDigest(text, type, place, sources);
   if (text.startsWith("sha256:"))
     return refuse(
@@ -90,11 +101,22 @@ const readText: Reader = async (text, type, place, sources) => {
       "Download it, and give the local path.",
     );
   }
-  const path = text.startsWith("file://") ? fileURLToPath(text) : resolve(place.origin.base, text);
+  const path = pathOf(text, place.origin.base);
+  if (path === undefined)
+    return refuse(place, "GOLGI_INPUT_FILE", `${text} is not an address of a local file.`, "Give its path.");
   return typeKind(type) === "directory"
     ? readDirectoryAt(path, text, place, sources)
     : readFileAt(path, text, { type, place, sources });
 };
+
+function pathOf(text: string, base: string): string | undefined {
+  if (!text.startsWith("file:")) return resolve(base, text);
+  try {
+    return fileURLToPath(text);
+  } catch {
+    return undefined;
+  }
+}
 
 /** A file and, beside it at the same server, its companions. */
 const readAddress: Reader = async (text, type, place, sources) => {
@@ -123,12 +145,20 @@ async function readDirectoryAt(
   path: string,
   shown: string,
   place: ArtifactPlaceGiven,
-  { store }: ArtifactSources,
+  { store, ownState }: ArtifactSources,
 ): Promise<ArtifactReading> {
   const found = await stat(path).catch((failure: NodeJS.ErrnoException) => failure);
   if (found instanceof Error) return missing(path, shown, place, found);
   if (!found.isDirectory())
     return refuse(place, "GOLGI_INPUT_FILE", `${shown} is not a directory.`, "This input takes a directory.");
+  if (ownState !== undefined && `${resolve(ownState)}/`.startsWith(`${path}/`)) {
+    return refuse(
+      place,
+      "GOLGI_INPUT_FILE",
+      `${shown} contains ${ownState}, where Golgi keeps its own state.`,
+      "Give a directory inside it, or keep the state elsewhere: --state DIR.",
+    );
+  }
   return { value: { ...(await store.putDirectory(path)), name: basename(path) }, issues: [] };
 }
 
@@ -299,24 +329,18 @@ async function readStored(
   return { value, issues: [] };
 }
 
-async function missing(
-  path: string,
-  shown: string,
-  place: ArtifactPlaceGiven,
-  failure: NodeJS.ErrnoException,
-): Promise<ArtifactReading> {
+function missing(path: string, shown: string, place: ArtifactPlaceGiven, failure: NodeJS.ErrnoException): ArtifactReading {
   if (failure.code !== "ENOENT" && failure.code !== "ENOTDIR") {
     return refuse(
       place,
       "GOLGI_INPUT_FILE",
-      `${shown} cannot be read (${failure.code ?? failure.message}).`,
+      `${shown} cannot be read: ${wordsOfSystem(failure.code) ?? failure.message}.`,
       "Check the path and its permissions.",
     );
   }
-  const beside = await readdir(dirname(path)).catch(() => [] as string[]);
-  const near = nearest(basename(path), beside.slice(0, 2000));
-  const hint = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Paths here are relative to ${place.origin.base}.`;
-  return refuse(place, "GOLGI_INPUT_FILE", shown === "" ? "The path is empty." : `${shown} does not exist.`, hint);
+  const near = nearestFile(shown, place.origin.base);
+  const hint = near === undefined ? `Paths here are relative to ${place.origin.base}.` : `Did you mean ${near}?`;
+  return refuse(place, "GOLGI_INPUT_FILE", `${shown} does not exist.`, hint);
 }
 
 function refuse(place: ArtifactPlaceGiven, code: string, message: string, hint: string): ArtifactReading {

@@ -13,7 +13,7 @@ import { showPath, typeKind } from "@golgi/ir";
 import type { Json, Type } from "@golgi/ir";
 import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
-import { nearest } from "../output/suggest.ts";
+import { nearest, nearestFile } from "../output/suggest.ts";
 import { assignRaw, mergeRaw } from "./raw.ts";
 import type { InputIssue, Path, Raw } from "./raw.ts";
 import { readSheet } from "./sheet.ts";
@@ -54,8 +54,8 @@ export function readFlags({ words, type, base, options }: FlagRequest): FlagRead
         code: "GOLGI_INPUT_SYNTAX",
         where: word,
         path: [],
-        message: `"${word}" is not a flag.`,
-        hint: "Inputs are given as --name value.",
+        message: `"${word}" belongs to no flag.`,
+        hint: 'Inputs are given as --name value; a value with spaces needs quotes: --name "two words".',
       });
       continue;
     }
@@ -95,7 +95,28 @@ export function readFlags({ words, type, base, options }: FlagRequest): FlagRead
     given.set(key, merged);
     tree = assignRaw(tree, target.path, merged);
   }
-  return { raw: tree, issues };
+  if (tree.kind !== "record") return { raw: tree, issues };
+  const gaps = [...tree.fields].flatMap(([name, field]) => gapIn(field, [name]) ?? []);
+  const whole = [...tree.fields].filter(([name]) => !gaps.some(({ path }) => path[0] === name));
+  return { raw: { ...tree, fields: new Map(whole) }, issues: [...issues, ...gaps] };
+}
+
+/** Lists put together item by item must not leave one out. The first that does; nothing more is said about its input. */
+function gapIn(raw: Raw, path: Path): InputIssue | undefined {
+  if (raw.kind !== "list" && raw.kind !== "record") return undefined;
+  const parts: Iterable<readonly [string | number, Raw | undefined]> = raw.kind === "list" ? raw.items.entries() : raw.fields;
+  for (const [step, part] of parts) {
+    const at = [...path, step];
+    const found = part === undefined ? missingItem(at) : gapIn(part, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function missingItem(path: Path): InputIssue {
+  const where = `--${path.map((part, i) => (i === 0 ? flagName(String(part)) : part)).join(".")}`;
+  const message = `${where} is not given, but a later item of the list is.`;
+  return { code: "GOLGI_INPUT_SYNTAX", where, path: path.slice(0, 1), message, hint: "Count the items from 0, without a gap." };
 }
 
 function splitOnce(word: string): [string, string | undefined] {
@@ -227,7 +248,7 @@ function readReference({ flag, value, type, base, path }: ReferenceRequest): Rea
           "Quote it for your shell with single quotes, or put it in a file and write @file.json.",
         );
   }
-  if (path.length === 0) return issue(`${flag} needs a file or JSON.`, "Write --inputs @inputs.json");
+  if (path.length === 0) return issue(`${flag} needs a file or JSON.`, `Write --inputs @${value === "" ? "inputs.json" : value}`);
   if (/\.(csv|tsv|json)$/i.test(value) && !takesText(type))
     return issue(`${flag} needs a list or record, not "${value}".`, `To read it from that file, write ${flag} @${value}`);
   return { raw: { kind: "text", text: value, origin }, issues: [] };
@@ -238,17 +259,27 @@ function readNamedFile({ flag, value, type, base, path }: ReferenceRequest): Rea
   const issue = (code: string, message: string, hint: string): Reading => ({
     issues: [{ code, where: flag, path, message, hint }],
   });
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (failure) {
-    const reason =
-      (failure as NodeJS.ErrnoException).code === "ENOENT"
-        ? "does not exist"
-        : `cannot be read (${(failure as NodeJS.ErrnoException).code})`;
-    return issue("GOLGI_INPUT_FILE", `${value} ${reason}.`, "Check the path; it is relative to the directory you are in.");
+    const { code = "" } = failure as NodeJS.ErrnoException;
+    const reason = { ENOENT: "does not exist", EISDIR: "is a directory", EACCES: "may not be read by you" }[code];
+    const near = code === "ENOENT" ? nearestFile(value, base) : undefined;
+    return issue(
+      "GOLGI_INPUT_FILE",
+      `${value === "" ? "The path after @" : value} ${value === "" ? "is empty" : (reason ?? `cannot be read (${code})`)}.`,
+      near === undefined ? "Check the path; it is relative to the directory you are in." : `Did you mean @${near}?`,
+    );
   }
   if (/\.xlsx?$/i.test(value)) return issue("GOLGI_SHEET", `${value} is a workbook, not a text sheet.`, "Save it as CSV.");
+  const text = textOf(bytes);
+  if (text === undefined)
+    return issue(
+      "GOLGI_SHEET",
+      `${value} is not text in UTF-8.`,
+      "Save it as plain text in UTF-8 (in a spreadsheet: CSV UTF-8).",
+    );
   if (/\.(csv|tsv|tab|txt)$/i.test(value)) {
     const item = listItem(type);
     if (item === undefined)
@@ -270,6 +301,18 @@ function readNamedFile({ flag, value, type, base, path }: ReferenceRequest): Rea
     },
     issues: [],
   };
+}
+
+/** UTF-8, or UTF-16 with its mark, as spreadsheets write "Unicode text"; `undefined` for what is neither. */
+function textOf(bytes: Buffer): string | undefined {
+  const wide =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : undefined;
+  try {
+    const text = new TextDecoder(wide ?? "utf-8", { fatal: true }).decode(bytes);
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }
 
 function listItem(type: Type): Type | undefined {
@@ -310,7 +353,10 @@ function joinLists(before: Raw, after: Raw, type: Type): Raw | undefined {
 
 function unknownFlag(flag: string, type: Type, options: readonly string[]): InputIssue {
   const known = Object.keys(type.properties ?? {}).map((name) => `--${flagName(name)}`);
-  const near = nearest(flag, [...known, ...options]);
+  const near = nearest(
+    flag.slice(2),
+    [...known, ...options].map((one) => one.slice(2)),
+  ).map((one) => `--${one}`);
   const parts = flag.slice(2).split(".");
   const parent = parts.length > 1 ? descend(type, parts.slice(0, -1)) : undefined;
   const hint =

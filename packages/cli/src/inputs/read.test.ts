@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -48,6 +48,7 @@ const sources = () => ({
   store,
   runOutput: async (): Promise<Json> => Promise.reject(new Error("no runs")),
   download: openDownloads({ store, file: join(root, "downloads.json") }),
+  ownState: join(root, "data", "state"),
 });
 
 async function read(words: readonly string[], of = type): Promise<JsonObject> {
@@ -194,7 +195,9 @@ test("files: format by content, gzip that is none, companions, digests, location
   assert.ok(isFileValue(any));
   const again = await read(["--any", any.digest], files);
   assert.equal((again["any"] as unknown as { size: number }).size, 5);
-  const { dir } = await read(["--dir", "data"], files);
+  mkdirSync(join(root, "plain"));
+  writeFileSync(join(root, "plain", "f"), "1");
+  const { dir } = await read(["--dir", "plain"], files);
   assert.equal((dir as { class?: string }).class, "Directory");
 });
 
@@ -205,4 +208,56 @@ test("a tagged union takes the member whose tag agrees", async () => {
   assert.deepEqual(await read(["--source.kind", "a", "--source.n", "3"], union), { source: { kind: "a", n: 3 } });
   const { source } = await read(["--source", '{"kind":"b","file":"data/a_1.fq"}'], union);
   assert.ok(isFileValue((source as { file: Json }).file));
+});
+
+test("places in dotted flags: what is missing, a gap in a list, too large a number, a quantity that is none", async () => {
+  const first = async (...words: string[]): Promise<string> => (await problems(words))[0] ?? "";
+  assert.equal(
+    await first("--samples.0.name", "a"),
+    "GOLGI_VALUE_MISSING --samples.0.reads | is required, but missing | Add --samples.0.reads FILE FILE",
+  );
+  assert.deepEqual(await problems(["--samples.999999.name", "a"]), [
+    "GOLGI_INPUT_SYNTAX --samples.0 | --samples.0 is not given, but a later item of the list is. | Count the items from 0, without a gap.",
+  ]);
+  assert.match(await first("--samples", '[{"name": "a b", "reads": []}]'), /^GOLGI_VALUE_PATTERN --samples.0.name \|/);
+  assert.equal(
+    await first(...ONE, "--wait", "soon"),
+    'GOLGI_VALUE_FORMAT --wait | "soon" is not a duration. | Write it like 90 min, 2 h or 1 h 30 min.',
+  );
+  assert.match(await first(...ONE, "--size", "9".repeat(30)), /--size \| 1e\+30 is beyond ±9007199254740991/);
+  assert.match(await first(...ONE, "--min-quality", "1e999"), /expected a number, but got "1e999"/);
+  assert.match(await first(...ONE, "--mode", "fast", "stray"), /"stray" belongs to no flag\..*two words/);
+  assert.deepEqual((await read([...ONE, "--tags", "x", "--", "--mode=exact"]))["mode"], "exact");
+  assert.match(await first("--inputs", "in.json"), /Write --inputs @in.json/);
+});
+
+test("a sheet in UTF-16 is read; one in no Unicode, and a file that is no text, are refused; an empty cell has its column", async () => {
+  const sheet = async (bytes: string | Uint8Array): Promise<readonly string[]> => {
+    writeFileSync(join(root, "odd.tsv"), bytes);
+    return problems(["--samples", "@odd.tsv"]);
+  };
+  const text = "name\treads_1\treads_2\n\tdata/a_1.fq\tdata/a_2.fq\n";
+  const empty = ["GOLGI_VALUE_MISSING odd.tsv row 2, column name | is required, but missing | Fill in the cell."];
+  assert.deepEqual(await sheet(text), empty);
+  assert.deepEqual(await sheet(Buffer.from(`\ufeff${text.replaceAll("\n", "\r\n")}`, "utf16le")), empty);
+  assert.match((await sheet(Buffer.from("name\nGr\xf6\xdfe\n", "latin1")))[0] ?? "", /odd.tsv is not text in UTF-8/);
+  assert.match((await sheet(gzipSync(text)))[0] ?? "", /odd.tsv is not text in UTF-8/);
+  assert.match((await problems(["--samples", "@data"]))[0] ?? "", /data is a directory/);
+});
+
+test("paths that are empty, malformed, circular, or hold Golgi's own state", async () => {
+  const files = recordType({ any: t.file().optional(), dir: t.directory().optional() });
+  const first = async (...words: string[]): Promise<string> => (await problems(words, files))[0] ?? "";
+  assert.match(await first("--any", ""), /^GOLGI_INPUT_FILE --any \| The path is empty/);
+  assert.match(await first("--dir", " "), /The path is empty/);
+  assert.match(await first("--any", "file:///x%zz"), /not an address of a local file/);
+  symlinkSync("circle", join(root, "circle"));
+  assert.match(await first("--any", "circle"), /its symbolic links go in a circle/);
+  mkdirSync(join(root, "data", "state"));
+  for (const path of [".", "data", "data/state", "data/../data/"])
+    assert.match(await first("--dir", path), /where Golgi keeps its own state/);
+  rmSync(join(root, "data", "state"), { recursive: true });
+  mkdirSync(join(root, "linked"));
+  symlinkSync("/etc/passwd", join(root, "linked", "out"));
+  assert.match(await first("--dir", "linked"), /^GOLGI_SYMLINK_OUTSIDE --dir \|/);
 });

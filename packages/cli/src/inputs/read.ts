@@ -41,6 +41,7 @@ export async function readInputs(request: InputRequest): Promise<InputReading> {
   const unread = flags.issues.map((issue) => issue.path);
   if (!checked.ok) {
     for (const issue of checked.issues) {
+      if (issue.code === "GOLGI_VALUE_MORE" && to.issues.length > 0) continue;
       if (noted.some((path) => isWithin(path, issue.path)) || unread.some((path) => isWithin(issue.path, path))) continue;
       to.issues.push(withOrigin(issue, to.origins, request.type));
     }
@@ -66,8 +67,17 @@ function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, typ
     const origin = origins.get(JSON.stringify(issue.path.slice(0, length)));
     if (origin === undefined) continue;
     const rest = issue.path.slice(length);
-    const where = rest.length === 0 ? origin.where : `${origin.where}: ${showPath(rest)}`;
-    return { code: issue.code, where, path: issue.path, message: issue.message, ...hint };
+    const byFlag = origin.where.startsWith("--");
+    const cell = / row \d+$/.test(origin.where) && typeof rest[0] === "string";
+    const place = rest.length === 0 ? origin.where : `${origin.where}${cell ? ", column " : ": "}${showPath(rest)}`;
+    const where = byFlag ? flagOf(issue.path, origin.where) : place;
+    return {
+      code: issue.code,
+      where,
+      path: issue.path,
+      message: issue.message,
+      ...hintFor(issue, { type, cell, ...(byFlag && { flag: where }) }),
+    };
   }
   const [first] = issue.path;
   const where = typeof first === "string" ? `--${[flagName(first), ...issue.path.slice(1)].join(".")}` : "inputs";
@@ -75,6 +85,39 @@ function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, typ
   const field = name === undefined ? undefined : type.properties?.[name];
   const example = field === undefined || issue.hint !== undefined ? hint : { hint: `Give ${where} ${placeholderOf(field)}` };
   return { code: issue.code, where, path: issue.path, message: issue.message, ...example };
+}
+
+/** The dotted flag of a place; what holds it may have been made by the flag of another field. */
+function flagOf(path: Path, given: string): string {
+  const prefix = given.startsWith("--input.") ? "--input." : "--";
+  return `${prefix}${path.map((part, i) => (typeof part === "string" && i === 0 ? flagName(part) : part)).join(".")}`;
+}
+
+/** How to give what is missing: as a flag, where its record was given by flags. */
+function hintFor(
+  { code, hint, path }: ValueIssue,
+  { type, cell, flag }: { readonly type: Type; readonly cell: boolean; readonly flag?: string },
+): { readonly hint?: string } {
+  if (hint !== undefined) return { hint };
+  const field = path.at(-1);
+  if (code !== "GOLGI_VALUE_MISSING" || typeof field !== "string") return {};
+  if (flag === undefined && cell) return { hint: "Fill in the cell." };
+  if (flag === undefined) return { hint: `Add the field ${JSON.stringify(field)}.` };
+  const wanted = typeAt(type, path);
+  return { hint: `Add ${flag} ${wanted === undefined ? "VALUE" : placeholderOf(wanted)}` };
+}
+
+function typeAt(type: Type | undefined, [step, ...rest]: Path): Type | undefined {
+  if (type === undefined || step === undefined) return type;
+  for (const member of type.anyOf ?? [type]) {
+    const inner =
+      typeof step === "string"
+        ? (member.properties?.[step] ?? (member.additionalProperties || undefined))
+        : (member.prefixItems?.[step] ?? (member.items || undefined));
+    const found = typeAt(inner, rest);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The place is shown as a flag or cell; the message need not repeat it as a path. */

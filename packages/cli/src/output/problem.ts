@@ -20,13 +20,19 @@ export function showProblem(problem: Problem, stream: NodeJS.WriteStream = proce
   const style = styleOf(stream);
   const width = Math.min(stream.columns || 100, 110);
   const mark = problem.severity === "warning" ? style.yellow("warning") : style.red("error");
-  const where = problem.where === undefined ? "" : ` ${style.bold(printable(problem.where))}`;
+  const where = problem.where === undefined ? "" : ` ${style.bold(cutWhere(printable(problem.where)))}`;
   const lines = [`${mark}${where} ${style.dim(problem.code)}`, wrapText(cut(printable(problem.message, true)), width, "  ")];
   if (problem.hint !== undefined && problem.hint !== "") {
     const [first, ...rest] = wrapText(printable(problem.hint, true), width - 7, "").split("\n");
     lines.push(`  ${style.cyan("Fix:")} ${first}`, ...rest.map((line) => `       ${line}`));
   }
   return lines.join("\n");
+}
+
+const MAX_WHERE = 160;
+
+function cutWhere(where: string): string {
+  return where.length <= MAX_WHERE ? where : `${where.slice(0, MAX_WHERE / 2)} … ${where.slice(-MAX_WHERE / 2)}`;
 }
 
 function problemOfDiagnostic(diagnostic: Diagnostic): Problem {

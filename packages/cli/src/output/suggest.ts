@@ -1,4 +1,6 @@
 /** "Did you mean": the nearest known names by edit distance. */
+import { readdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** ` Did you mean --min-quality?`, or nothing when no name is near. Begins with a space. */
 export function suggest(given: string, known: readonly string[]): string {
@@ -7,7 +9,7 @@ export function suggest(given: string, known: readonly string[]): string {
 }
 
 export function nearest(given: string, known: readonly string[]): readonly string[] {
-  const limit = given.length < 4 ? 1 : Math.max(2, Math.floor(given.length / 3));
+  const limit = given.length < 5 ? 1 : Math.max(2, Math.floor(given.length / 3));
   return known
     .map((name) => ({ name, distance: distanceOf(given.toLowerCase(), name.toLowerCase()) }))
     .filter(
@@ -16,6 +18,18 @@ export function nearest(given: string, known: readonly string[]): readonly strin
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 2)
     .map(({ name }) => name);
+}
+
+/** The file beside a missing one whose name is most like its, in the folder as it was written. */
+export function nearestFile(written: string, base: string): string | undefined {
+  let beside: readonly string[];
+  try {
+    beside = readdirSync(dirname(resolve(base, written))).slice(0, 2000);
+  } catch {
+    return undefined;
+  }
+  const [near] = nearest(basename(written), beside);
+  return near === undefined || near === basename(written) ? undefined : join(dirname(written), near);
 }
 
 /** Optimal string alignment distance (swapped neighbours count once). */

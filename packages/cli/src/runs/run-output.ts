@@ -10,11 +10,14 @@ import { openExistingDatabase } from "../state/open.ts";
 export interface RunOutputSource {
   runOutput(reference: string): Promise<Json>;
   closeRuns(): Promise<void>;
+  /** The state directory itself, which is no input. */
+  readonly ownState: string;
 }
 
 export function runOutputSource(state: StateDirectory): RunOutputSource {
   let opened: Promise<Database | undefined> | undefined;
   return {
+    ownState: state.root,
     async runOutput(reference) {
       opened ??= openExistingDatabase(state);
       const [run = "", ...keys] = reference.split("/");
