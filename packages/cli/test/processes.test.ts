@@ -122,3 +122,16 @@ test("a process that is killed leaves an interrupted run that resume finishes", 
   const resumed = await project.ok("resume", "last");
   assert.match(resumed.stdout, /count\s+2/);
 });
+
+test("a run whose process was killed is ended by cancel, at once", async (t) => {
+  const project = makeProject(t);
+  const seconds = uniqueSeconds(57);
+  const running = project.start("run", "control.ts", "naps", "--seconds", seconds, "--ids", "a", "b");
+  await eventually("a task sleeps", () => sleepers(seconds).length > 0);
+  running.child.kill("SIGKILL");
+  await running.ended;
+  const cancelled = await project.ok("cancel", "last");
+  assert.match(cancelled.stderr, /had no process; it is cancelled\. Go on with: golgi resume/);
+  assert.equal(await statusOf(project), "cancelled");
+  await eventually("nothing sleeps", () => sleepers(seconds).length === 0);
+});
