@@ -29,16 +29,22 @@ export interface ServeOptions {
   readonly workflows?: readonly string[];
   readonly state?: string;
   readonly port?: number;
+  /** Further options of `golgi serve`. */
+  readonly args?: readonly string[];
 }
 
 export async function serve(t: TestContext, options: ServeOptions = {}): Promise<Served> {
   if (process.env["GOLGI_UI"] === undefined) await buildUi();
   const state = options.state ?? join(scratch(t), ".golgi");
   for (const file of options.workflows ?? []) await succeed(["register", file, "--state", state]);
-  const child = spawn(GOLGI, ["serve", "--port", String(options.port ?? 0), "--json", "--state", state], {
-    cwd: ROOT,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    GOLGI,
+    ["serve", "--port", String(options.port ?? 0), "--json", "--state", state, ...(options.args ?? [])],
+    {
+      cwd: ROOT,
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()));
   const stop = async () => {
     child.kill("SIGINT");

@@ -255,7 +255,7 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     );
 
     await openTour(page, served);
-    await page.getByRole("button", { name: "Choose Reads 1 from the store" }).click();
+    await page.getByRole("button", { name: "Choose Reads 1 from elsewhere" }).click();
     await page.getByRole("dialog").getByText("a_R1.fq").waitFor();
     await page
       .getByRole("dialog")

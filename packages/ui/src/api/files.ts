@@ -11,48 +11,49 @@ import {
   type RunId,
   type Type,
 } from "@golgi/ir";
-import type { FileValue } from "@golgi/ir";
+import type { DirectoryValue, FileValue } from "@golgi/ir";
 import type { Candidate, FilePort } from "../form/files.ts";
 import { golgi } from "../data/client.ts";
 
 /** Files up to this size are hashed first, so that what the server has is not sent again. */
 const HASH_UP_TO_BYTES = 64 * 1024 * 1024;
-/** Runs looked through for files. */
-const RECENT_RUNS = 25;
+/** Runs looked through for files before a person asks for more. */
+const RUNS_AT_ONCE = 25;
+
+/** Files of a folder on their way at once: most are small, and waiting for answers would take longer than sending them. */
+const AT_ONCE = 4;
 
 export const filePort: FilePort = {
-  async upload(file, { signal, onProgress }) {
-    const digest = file.size <= HASH_UP_TO_BYTES ? await digestOf(file) : undefined;
-    const value = await golgi.upload(file, {
-      name: file.name,
-      signal,
-      ...(digest !== undefined && { digest }),
-      onProgress: (sentBytes, totalBytes) => onProgress({ sentBytes, totalBytes }),
-    });
-    return withFormat(value);
-  },
+  upload: async (file, { signal, onProgress }) =>
+    withFormat(await send(file, signal, (sentBytes) => onProgress({ sentBytes, totalBytes: file.size }))),
 
-  async uploadFolder(files, { signal, onProgress }) {
-    const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
-    let before = 0;
+  async uploadFolder(name, files, { signal, onProgress }) {
+    const totalBytes = files.reduce((sum, { file }) => sum + file.size, 0);
+    const sentOf = files.map(() => 0);
     const entries: { path: string; digest: FileValue["digest"] }[] = [];
-    for (const file of files) {
-      const digest = file.size <= HASH_UP_TO_BYTES ? await digestOf(file) : undefined;
-      const value = await golgi.upload(file, {
-        name: file.name,
-        signal,
-        ...(digest !== undefined && { digest }),
-        onProgress: (sent) => onProgress({ sentBytes: before + sent, totalBytes }),
-      });
-      before += file.size;
-      entries.push({ path: file.webkitRelativePath.split("/").slice(1).join("/") || file.name, digest: value.digest });
-    }
-    const name = files[0]?.webkitRelativePath.split("/")[0] || "folder";
+    const waiting = files.entries();
+    const sendWaiting = async () => {
+      for (const [index, { path, file }] of waiting) {
+        const { digest } = await send(file, signal, (sent) => {
+          sentOf[index] = sent;
+          onProgress({ sentBytes: sentOf.reduce((sum, bytes) => sum + bytes, 0), totalBytes });
+        });
+        entries.push({ path, digest });
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, sendWaiting));
     return golgi.call("storeDirectory", { body: { name, files: entries }, signal });
   },
 
-  async candidates(type, signal) {
-    const { rows } = await golgi.call("listRuns", { query: { limit: RECENT_RUNS }, signal });
+  fetch: (url, { signal, onProgress }) =>
+    golgi.fetchFile(url, {
+      signal,
+      onProgress: (sentBytes, totalBytes) => onProgress({ sentBytes, totalBytes: totalBytes ?? undefined }),
+    }),
+
+  async candidates(type, { signal, after }) {
+    const query = { limit: RUNS_AT_ONCE, ...(after !== undefined && { after }) };
+    const { rows, next } = await golgi.call("listRuns", { query, signal });
     const documents = new Map<string, Promise<Document | undefined>>();
     const found: Candidate[] = [];
     for (const run of rows) {
@@ -74,16 +75,30 @@ export const filePort: FilePort = {
         }
       }
     }
-    const seen = new Set<string>();
-    return found.filter(({ value }) => !seen.has(`${value.digest} ${value.name}`) && seen.add(`${value.digest} ${value.name}`));
+    return { found, ...(next !== undefined && { next }) };
   },
 
-  async lookup(digest, name) {
+  async lookup(kind, digest, name) {
     const { present } = await golgi.call("lookupFiles", { body: { digests: [digest as FileValue["digest"]] } });
     const [known] = present;
-    return known === undefined ? undefined : withFormat({ class: "File", digest: known.digest, name, size: known.size });
+    if (known === undefined) return undefined;
+    return kind === "file"
+      ? withFormat({ class: "File", digest: known.digest, name, size: known.size })
+      : directoryOf(known.digest, name);
   },
 };
+
+/** What is no directory is refused by the server, in words. */
+async function directoryOf(digest: FileValue["digest"], name: string): Promise<DirectoryValue> {
+  const { entries } = await golgi.call("listEntries", { params: { digest } });
+  const size = entries.reduce((sum, entry) => sum + ("size" in entry ? (entry.size ?? 0) : 0), 0);
+  return { class: "Directory", digest, name, size };
+}
+
+async function send(file: File, signal: AbortSignal, onSent: (bytes: number) => void): Promise<FileValue> {
+  const digest = file.size <= HASH_UP_TO_BYTES ? await digestOf(file) : undefined;
+  return golgi.upload(file, { name: file.name, signal, ...(digest !== undefined && { digest }), onProgress: onSent });
+}
 
 async function withFormat(file: FileValue): Promise<FileValue> {
   const { format } = await golgi.call("sniffFile", { body: { file } });
@@ -96,7 +111,7 @@ async function digestOf(file: Blob): Promise<FileValue["digest"]> {
 }
 
 async function documentOf(id: RunId, signal: AbortSignal): Promise<Document | undefined> {
-  const { document } = await golgi.call("getGraph", { params: { id }, signal });
+  const { document } = await golgi.call("getGraph", { params: { id }, query: { counts: "no" }, signal });
   return document as unknown as Document;
 }
 

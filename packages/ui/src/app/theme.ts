@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, Modal, type MantineColorsTuple } from "@mantine/core";
 
 /** A calm blue-green; 10 shades from paper to ink. */
 const golgi: MantineColorsTuple = [
@@ -26,6 +26,12 @@ export const theme = createTheme({
   defaultRadius: "sm",
   cursorType: "pointer",
   headings: { fontWeight: "600", sizes: { h1: { fontSize: "1.5rem" }, h2: { fontSize: "1.15rem" }, h3: { fontSize: "1rem" } } },
+  components: {
+    // The head of a dialog is no banner of the page, and its cross has a name.
+    Modal: Modal.extend({
+      defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "presentation" } } },
+    }),
+  },
 });
 
 export const STATUS_COLOR: Readonly<Record<string, string>> = {

@@ -1,9 +1,11 @@
 /** What file fields need of the world: sending files, finding stored ones. The form itself knows no server. */
 import type { DirectoryValue, FileValue, Type } from "@golgi/ir";
+import type { FolderFile } from "./folder.ts";
 
 export interface Progress {
   readonly sentBytes: number;
-  readonly totalBytes: number;
+  /** Undefined: not known beforehand. */
+  readonly totalBytes: number | undefined;
 }
 
 /** A file or directory of an earlier run. */
@@ -14,17 +16,24 @@ export interface Candidate {
   readonly at: number;
 }
 
+export interface Candidates {
+  readonly found: readonly Candidate[];
+  /** Give it to look at runs before these; absent: there are no more. */
+  readonly next?: string;
+}
+
+export interface Transfer {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
 export interface FilePort {
-  upload(
-    file: File,
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
-  ): Promise<FileValue>;
-  uploadFolder(
-    files: readonly File[],
-    options: { readonly signal: AbortSignal; readonly onProgress: (progress: Progress) => void },
-  ): Promise<DirectoryValue>;
+  upload(file: File, transfer: Transfer): Promise<FileValue>;
+  uploadFolder(name: string, files: readonly FolderFile[], transfer: Transfer): Promise<DirectoryValue>;
+  /** The server fetches `https://…` itself. */
+  fetch(url: string, transfer: Transfer): Promise<FileValue>;
   /** Outputs and inputs of earlier runs that may flow into the type. */
-  candidates(type: Type, signal: AbortSignal): Promise<readonly Candidate[]>;
-  /** A stored file by its digest; undefined: the store does not have it. */
-  lookup(digest: string, name: string): Promise<FileValue | undefined>;
+  candidates(type: Type, page: { readonly signal: AbortSignal; readonly after?: string }): Promise<Candidates>;
+  /** A stored file or directory by its digest; undefined: the store does not have it. */
+  lookup(kind: "file" | "directory", digest: string, name: string): Promise<FileValue | DirectoryValue | undefined>;
 }

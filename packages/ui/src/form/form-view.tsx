@@ -13,18 +13,26 @@ interface FormViewProps {
   readonly store: FormStore;
   readonly files: FilePort;
   readonly id?: string;
+  /** Names of the fields to show; default: all. */
+  readonly only?: readonly string[];
+  /** Without cards around the sections. */
+  readonly bare?: boolean;
 }
 
-export function FormView({ store, files, id = "input" }: FormViewProps) {
+export function FormView({ store, files, id = "input", only, bare = false }: FormViewProps) {
   const context = useMemo(() => ({ store, files, id, View: FieldView }), [store, files, id]);
   const { field } = store;
   if (field.kind !== "record") return null;
-  const sections = sectionsOf(field.fields);
+  const shown = only === undefined ? field.fields : field.fields.filter(({ name }) => only.includes(name));
+  const sections = sectionsOf(shown);
   return (
     <FormContext value={context}>
       <Stack gap="md">
         {sections.map((section) => (
-          <Paper key={section.title ?? ""} withBorder p="md" component="section" aria-label={section.title ?? "Inputs"}>
+          <Paper
+            key={section.title ?? ""}
+            {...(bare ? {} : { withBorder: true, p: "md", component: "section", "aria-label": section.title ?? "Inputs" })}
+          >
             <Stack gap="lg">
               {section.title !== undefined && <Text fw={600}>{section.title}</Text>}
               <FieldList fields={section.fields} path={[]} place={[]} />

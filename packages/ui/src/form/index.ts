@@ -3,5 +3,5 @@ export { expectation } from "./artifact-words.ts";
 export type { FilePort } from "./files.ts";
 export { fieldId } from "./form-context.ts";
 export { FormView } from "./form-view.tsx";
-export { draftOf, fieldOf, type Draft, type Field } from "./model/index.ts";
+export { draftOf, emptyDraft, fieldOf, messageHere, type Draft, type Field } from "./model/index.ts";
 export { createForm, type FormStore } from "./store.ts";

@@ -15,11 +15,12 @@ type Kind = (typeof KINDS)[number]["value"];
 /** Characters shown; what is copied is whole. */
 const MOST_SHOWN = 8000;
 
-export const Equivalents = memo(function Equivalents(launch: Launch) {
+/** `read` gives what the form holds now: what is shown may be a moment behind it, what is copied is not. */
+export const Equivalents = memo(function Equivalents({ read, ...shown }: Launch & { readonly read: () => Launch }) {
   const [kind, setKind] = useState<Kind>("cli");
-  const write = () =>
+  const write = (launch: Launch) =>
     kind === "cli" ? commandLine(launch) : kind === "http" ? apiCall(launch, location.origin) : clientCall(launch);
-  const text = write();
+  const text = write(shown);
   return (
     <Paper withBorder p="md" component="section" aria-label="The same elsewhere">
       <Group justify="space-between" mb="xs" gap="xs">
@@ -40,9 +41,9 @@ export const Equivalents = memo(function Equivalents(launch: Launch) {
           : text}
       </Code>
       <Group gap="xs" mt="xs">
-        <Copy text={write} label="Copy" />
+        <Copy text={() => write(read())} label="Copy" />
         <Copy
-          text={() => `${location.origin}${location.pathname}#${inputsToHash(launch.inputs)}`}
+          text={() => `${location.origin}${location.pathname}#${inputsToHash(read().inputs)}`}
           label="Copy a link with these inputs"
         />
       </Group>

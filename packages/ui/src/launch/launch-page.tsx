@@ -1,21 +1,25 @@
 /** Launches a workflow: the form of its inputs beside what will happen. */
-import { Alert, Center, Grid, Loader, Stack, Text, Title } from "@mantine/core";
+import { Alert, Grid, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import type { JsonObject, RunId } from "@golgi/ir";
 import { useQuery } from "@tanstack/react-query";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { golgi } from "../data/client.ts";
 import { filePort } from "../api/files.ts";
 import { Failure } from "../api/failure.tsx";
+import { presetQuery, type Preset } from "../api/presets.ts";
 import { workflowQuery, type WorkflowDetail } from "../api/workflows.ts";
 import { PageLink } from "../app/page-link.tsx";
+import { usePageTitle } from "../app/page-title.ts";
+import { Waiting } from "../app/states.tsx";
 import { FormView } from "../form/index.ts";
 import { LaunchPanel } from "./launch-panel.tsx";
+import { ManyPage } from "./many/many-page.tsx";
 import { StartFrom } from "./start-from.tsx";
 import { useLaunchForm } from "./use-launch-form.ts";
 
 export function LaunchPage() {
   const { reference } = useParams({ from: "/workflows/$reference/launch" });
-  const { from, preset } = useSearch({ from: "/workflows/$reference/launch" });
+  const { from, preset: presetName } = useSearch({ from: "/workflows/$reference/launch" });
   const workflow = useQuery(workflowQuery(reference));
   const source = useQuery({
     queryKey: ["run", from],
@@ -23,23 +27,25 @@ export function LaunchPage() {
     enabled: from !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const failure = workflow.error ?? source.error;
+  const preset = useQuery({ ...presetQuery(reference, presetName), staleTime: Number.POSITIVE_INFINITY });
+  const failure = workflow.error ?? source.error ?? preset.error;
   if (failure !== null) return <Failure error={failure} />;
-  if (workflow.data === undefined || (from !== undefined && source.data === undefined)) {
-    return (
-      <Center h="50vh">
-        <Loader size="sm" aria-label="Loading" />
-      </Center>
-    );
+  if (
+    workflow.data === undefined ||
+    (from !== undefined && source.data === undefined) ||
+    (presetName !== undefined && preset.data === undefined)
+  ) {
+    return <Waiting what="Loading the workflow" height={320} />;
   }
-  const key = `${workflow.data.version} ${from ?? ""} ${preset ?? ""}`;
+  const key = `${workflow.data.version} ${from ?? ""} ${presetName ?? ""}`;
   return (
     <Launch
       key={key}
       reference={reference}
       workflow={workflow.data}
       {...(source.data !== undefined && { source: { run: source.data.id, inputs: source.data.inputs } })}
-      {...(preset !== undefined && { preset })}
+      {...(preset.data !== undefined && preset.data !== null && { preset: preset.data })}
+      {...(preset.data === null && presetName !== undefined && { presetGone: presetName })}
     />
   );
 }
@@ -50,26 +56,60 @@ export interface LaunchProps {
   readonly workflow: WorkflowDetail;
   /** The run whose inputs are the start. */
   readonly source?: { readonly run: RunId; readonly inputs: JsonObject };
-  readonly preset?: string;
+  readonly preset?: Preset;
+  /** The address names a preset that is not there. */
+  readonly presetGone?: string;
 }
 
+const MODES = [
+  { value: "one", label: "One run" },
+  { value: "many", label: "Many runs" },
+];
+
 function Launch(props: LaunchProps) {
-  const { reference, workflow } = props;
-  const form = useLaunchForm(props);
-  const { store, spec } = form;
+  const { reference, workflow, presetGone } = props;
+  const { many } = useSearch({ from: "/workflows/$reference/launch" });
+  const navigate = useNavigate({ from: "/workflows/$reference/launch" });
+  const spec = workflow.document.workflows[workflow.document.main];
+  usePageTitle(`Launch ${spec?.title ?? workflow.name}`);
   return (
     <Stack gap="md">
-      <div>
-        <Text size="sm">
-          <PageLink to="/workflows/$reference" params={{ reference }} size="sm">
-            {workflow.name}
-          </PageLink>
-        </Text>
-        <Title order={1} size="h2">
-          Launch {spec?.title ?? workflow.name}
-        </Title>
-        {spec?.summary !== undefined && <Text c="dimmed">{spec.summary}</Text>}
-      </div>
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <div>
+          <Text size="sm">
+            <PageLink to="/workflows/$reference" params={{ reference }} size="sm">
+              {workflow.name}
+            </PageLink>
+          </Text>
+          <Title order={1} size="h2">
+            Launch {spec?.title ?? workflow.name}
+          </Title>
+          {spec?.summary !== undefined && <Text c="dimmed">{spec.summary}</Text>}
+        </div>
+        <SegmentedControl
+          data={MODES}
+          size="xs"
+          value={many === undefined ? "one" : "many"}
+          onChange={(mode) =>
+            void navigate({ search: (before) => ({ ...before, many: mode === "many" ? "yes" : undefined }) as never, hash: "" })
+          }
+          aria-label="One run or many"
+        />
+      </Group>
+      {presetGone !== undefined && (
+        <Alert color="yellow" variant="light" title={`There is no preset ${presetGone}`}>
+          It may have been renamed or deleted. The form starts empty.
+        </Alert>
+      )}
+      {many === undefined ? <OnePage {...props} /> : <ManyPage {...props} />}
+    </Stack>
+  );
+}
+
+function OnePage(props: LaunchProps) {
+  const form = useLaunchForm(props);
+  return (
+    <>
       {form.dropped.length > 0 && (
         <Alert color="yellow" variant="light" title="Some of the given inputs have no place in this version">
           {form.dropped.join(", ")}
@@ -79,13 +119,13 @@ function Launch(props: LaunchProps) {
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="md">
             <StartFrom form={form} {...props} />
-            <FormView store={store} files={filePort} />
+            <FormView store={form.store} files={filePort} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
           <LaunchPanel form={form} {...props} />
         </Grid.Col>
       </Grid>
-    </Stack>
+    </>
   );
 }

@@ -7,9 +7,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { golgi } from "../data/client.ts";
 import { Failure } from "../api/failure.tsx";
-import { fieldId, type FormStore } from "../form/index.ts";
+import type { FormStore } from "../form/index.ts";
 import "./launch.css";
 import { Changes } from "./changes.tsx";
+import { focusIssue } from "./focus-issue.ts";
 import { Equivalents } from "./equivalents-view.tsx";
 import type { LaunchProps } from "./launch-page.tsx";
 import type { LaunchForm } from "./use-launch-form.ts";
@@ -32,6 +33,10 @@ export function LaunchPanel(props: PanelProps) {
   const { given, right } = useSettledInputs(store);
   const inputs = right ? given : undefined;
   const request = { workflow: reference, inputs: given, ...(label.trim() !== "" && { label: label.trim() }) };
+  const read = useCallback(
+    () => ({ reference, inputs: form.given(), ...(label.trim() !== "" && { label: label.trim() }) }),
+    [reference, form, label],
+  );
 
   const launch = async () => {
     setFailure(undefined);
@@ -72,7 +77,7 @@ export function LaunchPanel(props: PanelProps) {
         </Stack>
       </Paper>
       {source !== undefined && <Changes before={source.inputs} after={given} run={source.run} />}
-      <Equivalents reference={reference} inputs={given} {...(label.trim() !== "" && { label: label.trim() })} />
+      <Equivalents reference={reference} inputs={given} read={read} {...(label.trim() !== "" && { label: label.trim() })} />
     </Stack>
   );
 }
@@ -207,25 +212,6 @@ function IssueList({ store }: { readonly store: FormStore }) {
       </ScrollArea.Autosize>
     </Alert>
   );
-}
-
-/** Goes to the nearest field of an issue's place. */
-function focusIssue({ path }: ValueIssue): void {
-  requestAnimationFrame(() => {
-    for (let length = path.length; length > 0; length--) {
-      const id = fieldId("input", path.slice(0, length));
-      const frame = document.querySelector<HTMLElement>(`[data-field="${CSS.escape(id)}"]`);
-      const target = document.getElementById(id) ?? frame;
-      if (target === null) continue;
-      (frame ?? target).scrollIntoView({ block: "center", behavior: "smooth" });
-      const focusable = target.matches("input, textarea, select, button")
-        ? target
-        : (target.querySelector<HTMLElement>("input, textarea, button") ??
-          frame?.querySelector<HTMLElement>("input, textarea, button"));
-      focusable?.focus({ preventScroll: true });
-      return;
-    }
-  });
 }
 
 function issuesOf(error: unknown): readonly ValueIssue[] | undefined {

@@ -1,15 +1,15 @@
-/** Where the form starts from: a preset, an earlier visit, a run. */
-import { Alert, Button, Group, Menu, Text } from "@mantine/core";
+/** Where the form starts from: a run, an earlier visit, a preset. */
+import { Alert, Button, Group, Text } from "@mantine/core";
 import { useState } from "react";
 import { PageLink } from "../app/page-link.tsx";
 import type { LaunchProps } from "./launch-page.tsx";
+import { PresetsBar } from "./presets/presets-bar.tsx";
 import type { LaunchForm } from "./use-launch-form.ts";
 
-export function StartFrom({ form, source }: LaunchProps & { readonly form: LaunchForm }) {
+export function StartFrom({ form, source, preset, workflow }: LaunchProps & { readonly form: LaunchForm }) {
   const [dismissed, setDismissed] = useState(false);
-  const names = Object.keys(form.presets);
   const anew = () => {
-    form.startWith(source?.inputs);
+    form.startWith(source?.inputs ?? preset?.inputs);
     setDismissed(true);
   };
   return (
@@ -33,24 +33,15 @@ export function StartFrom({ form, source }: LaunchProps & { readonly form: Launc
           </Group>
         </Alert>
       )}
-      {names.length > 0 && (
-        <Group>
-          <Menu position="bottom-start">
-            <Menu.Target>
-              <Button variant="default" size="xs">
-                Start from a preset
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {names.map((name) => (
-                <Menu.Item key={name} onClick={() => form.startWith(form.presets[name])}>
-                  {name}
-                </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-        </Group>
-      )}
+      <PresetsBar
+        reference={`${workflow.name}@${workflow.version}`}
+        form={form}
+        {...(preset !== undefined && { start: preset })}
+        onStart={(chosen) => {
+          form.startWith(chosen.inputs);
+          setDismissed(true);
+        }}
+      />
     </>
   );
 }

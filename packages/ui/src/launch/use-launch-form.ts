@@ -16,7 +16,8 @@ export interface LaunchForm {
   readonly restored: boolean;
   /** Names of given inputs that this version does not have. */
   readonly dropped: readonly string[];
-  readonly presets: Readonly<Record<string, JsonObject>>;
+  /** What is given so far, right or wrong. */
+  given(): JsonObject;
   /** Begins anew with some inputs. */
   startWith(inputs: JsonObject | undefined): void;
   forget(): void;
@@ -25,17 +26,21 @@ export interface LaunchForm {
 export function useLaunchForm({ workflow, source, preset }: LaunchProps): LaunchForm {
   const spec = workflow.document.workflows[workflow.document.main];
   const type = spec?.graph.inputs ?? NO_INPUTS;
-  const presets = (spec?.presets ?? {}) as Readonly<Record<string, JsonObject>>;
-  const key = draftKey(workflow.name, workflow.version, source?.run ?? preset);
+  // A preset that was saved anew is another start.
+  const start = source?.run ?? (preset === undefined ? undefined : `${preset.name} ${preset.revision ?? ""}`);
+  const key = draftKey(workflow.name, workflow.version, start);
   const [{ store, restored, dropped }] = useState(() => {
     const field = fieldOf(type);
     const shared = inputsFromHash(location.hash);
     const saved = shared === undefined ? loadDraft(key, field) : undefined;
-    const given = shared ?? source?.inputs ?? (preset === undefined ? undefined : presets[preset]);
-    const start = saved ?? draftOf(field, given ?? ({} satisfies JsonObject as Json));
-    const names = Object.keys(given ?? {}).filter((name) => !Object.hasOwn(type.properties, name));
+    const given = shared ?? source?.inputs ?? preset?.inputs;
+    const draft = saved ?? draftOf(field, given ?? ({} satisfies JsonObject as Json));
+    // What of a preset has no place here is told with the preset.
+    const names = Object.keys(given === preset?.inputs ? {} : (given ?? {})).filter(
+      (name) => !Object.hasOwn(type.properties, name),
+    );
     return {
-      store: createForm(type, { draft: start }),
+      store: createForm(type, { draft }),
       restored: saved !== undefined,
       dropped: saved === undefined ? names : [],
     };
@@ -61,7 +66,7 @@ export function useLaunchForm({ workflow, source, preset }: LaunchProps): Launch
     spec,
     restored,
     dropped,
-    presets,
+    given: () => (store.value() ?? {}) as JsonObject,
     startWith: (inputs) => store.reset(draftOf(store.field, inputs ?? {})),
     forget: () => forgetDraft(key),
   };

@@ -1,14 +1,15 @@
-/** Files, tables and directories: upload (also by dropping), from an earlier run, by digest. Companions are matched by their names. */
-import { Alert, Box, Button, CloseButton, Group, Text } from "@mantine/core";
+/** Files, tables and directories: upload (also by dropping), from an earlier run, by address, by digest. Companions are matched by their names. */
+import { Box, Button, CloseButton, Group, Text } from "@mantine/core";
 import { isFileValue, type DirectoryValue, type FileValue } from "@golgi/ir";
 import { useState, type DragEvent } from "react";
 import { expectation, sizeWords, withCompanions } from "../artifact-words.ts";
+import { folderOf, readDrop, type Folder } from "../folder.ts";
 import { useDraft, useForm } from "../form-context.ts";
 import { FileIcon, FolderIcon } from "../icons.tsx";
 import type { ArtifactDraft, ArtifactField } from "../model/index.ts";
 import { useUpload } from "../use-upload.ts";
 import { ArtifactPicker } from "./artifact-picker.tsx";
-import { Sending, UploadButton } from "./upload-parts.tsx";
+import { Sending, TransferFailure, UploadButton } from "./upload-parts.tsx";
 import { FieldFrame, useInputProps, type FieldProps } from "./field-frame.tsx";
 
 export function ArtifactWidget(props: FieldProps<ArtifactField>) {
@@ -16,7 +17,7 @@ export function ArtifactWidget(props: FieldProps<ArtifactField>) {
   const { store } = useForm();
   const draft = useDraft<ArtifactDraft>(path);
   const { error: _, ...input } = useInputProps(props);
-  const upload = useUpload(field);
+  const upload = useUpload();
   const [picking, setPicking] = useState(false);
   const [over, setOver] = useState(false);
   if (draft === undefined) return null;
@@ -25,14 +26,21 @@ export function ArtifactWidget(props: FieldProps<ArtifactField>) {
     store.visit(place);
   };
   const send = async (files: readonly File[]) => {
-    const sent = await upload.send(files);
-    const [value] = field.kind === "directory" ? sent : withCompanions(field.type, sent);
+    if (field.kind === "directory") return sendFolder(folderOf(files));
+    const [value] = withCompanions(field.type, await upload.send(files));
     if (value !== undefined) attach(value);
   };
-  const drop = (event: DragEvent) => {
+  const sendFolder = async (folder: Folder | undefined) => {
+    const value = folder === undefined ? undefined : await upload.sendFolder(folder);
+    if (value !== undefined) attach(value);
+  };
+  const drop = async (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (event.dataTransfer.files.length > 0) void send([...event.dataTransfer.files]);
+    const { files, folders } = await readDrop(event.dataTransfer);
+    if (field.kind === "directory") return sendFolder(folders[0]);
+    const all = [...files, ...folders.flatMap((folder) => folder.files.map(({ file }) => file))];
+    if (all.length > 0) await send(all);
   };
   const noun = field.kind === "directory" ? "folder" : "file";
   const name = bare ?? field.label;
@@ -46,27 +54,25 @@ export function ArtifactWidget(props: FieldProps<ArtifactField>) {
           setOver(true);
         }}
         onDragLeave={() => setOver(false)}
-        onDrop={drop}
+        onDrop={(event) => void drop(event)}
       >
         {upload.state.kind === "sending" ? (
-          <Sending name={upload.state.name} progress={upload.state.progress} onCancel={upload.cancel} />
+          <Sending {...upload.state} onCancel={upload.cancel} />
         ) : draft.state === "set" && draft.artifact !== null ? (
           <Chosen artifact={draft.artifact} name={name} onRemove={() => attach(null)} />
         ) : (
           <Group gap="xs">
             <UploadButton {...input} name={name} noun={noun} onFiles={(files) => void send(files)} />
-            <Button variant="subtle" size="xs" onClick={() => setPicking(true)} aria-label={`Choose ${name} from the store`}>
-              From the store
+            <Button variant="subtle" size="xs" onClick={() => setPicking(true)} aria-label={`Choose ${name} from elsewhere`}>
+              From elsewhere
             </Button>
             <Text size="xs" c="dimmed">
-              {expectation(field.type)}
+              {draft.wanted === undefined ? expectation(field.type) : `${draft.wanted} is not here yet`}
             </Text>
           </Group>
         )}
       </Box>
-      {upload.state.kind === "failed" && (
-        <Alert color="red" variant="light" mt={4} py={6} title={upload.state.message} withCloseButton onClose={upload.cancel} />
-      )}
+      {upload.state.kind === "failed" && <TransferFailure {...upload.state} onClose={upload.cancel} />}
       {picking && (
         <ArtifactPicker
           field={field}

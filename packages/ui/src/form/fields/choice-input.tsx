@@ -79,7 +79,7 @@ export function MultiSelectWidget(props: FieldProps<ListField>) {
   if (draft === undefined) return null;
   const options = field.item.kind === "enum" ? field.item.options : [];
   const fallback = Array.isArray(field.fallback) ? (field.fallback as readonly Scalar[]).map(keyOf) : [];
-  const chosen = draft.items.flatMap((item) => (item.kind === "choice" ? [keyOf(item.choice)] : []));
+  const chosen = [...new Set(draft.items.flatMap((item) => (item.kind === "choice" ? [keyOf(item.choice)] : [])))];
   return (
     <FieldFrame {...props}>
       <MultiSelect

@@ -1,5 +1,6 @@
 /** The button that takes files, and an upload on its way. */
-import { Box, Button, CloseButton, Group, Progress, Text } from "@mantine/core";
+import { Alert, Box, Button, CloseButton, Group, Progress, Text } from "@mantine/core";
+import { showBytes } from "../../data/words.ts";
 import { UploadIcon } from "../icons.tsx";
 
 interface UploadButtonProps {
@@ -35,27 +36,49 @@ export function UploadButton({ noun, name, onFiles, ...input }: UploadButtonProp
   );
 }
 
-export function Sending({
-  name,
-  progress,
-  onCancel,
-}: {
+interface SendingProps {
   readonly name: string;
-  readonly progress: number;
+  /** Of 1; undefined: the size is not known. */
+  readonly progress: number | undefined;
+  readonly bytes: number;
   readonly onCancel: () => void;
-}) {
+}
+
+export function Sending({ name, progress, bytes, onCancel }: SendingProps) {
   return (
     <Group gap="xs" wrap="nowrap">
       <Box flex={1} miw={0}>
         <Text size="xs" truncate>
           {name}
         </Text>
-        <Progress value={100 * progress} size="sm" aria-label={`Upload of ${name}`} />
+        <Progress
+          value={progress === undefined ? 100 : 100 * progress}
+          animated={progress === undefined}
+          size="sm"
+          aria-label={`Transfer of ${name}`}
+        />
       </Box>
-      <Text size="xs" c="dimmed" w={36} ta="right">
-        {Math.floor(100 * progress)} %
+      <Text size="xs" c="dimmed" miw={36} ta="right">
+        {progress === undefined ? showBytes(bytes) : `${Math.floor(100 * progress)} %`}
       </Text>
-      <CloseButton size="sm" onClick={onCancel} aria-label={`Stop the upload of ${name}`} />
+      <CloseButton size="sm" onClick={onCancel} aria-label={`Stop the transfer of ${name}`} />
     </Group>
+  );
+}
+
+/** A transfer that failed, with what to do. */
+export function TransferFailure({
+  message,
+  hint,
+  onClose,
+}: {
+  readonly message: string;
+  readonly hint?: string;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Alert color="red" variant="light" mt={4} py={6} withCloseButton closeButtonLabel="Close" onClose={onClose} title={message}>
+      {hint}
+    </Alert>
   );
 }

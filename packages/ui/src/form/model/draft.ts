@@ -23,6 +23,8 @@ export interface ChoiceDraft extends DraftCommon {
 export interface ArtifactDraft extends DraftCommon {
   readonly kind: "artifact";
   readonly artifact: FileValue | DirectoryValue | null;
+  /** The name or address of a file that is not here yet, as a pasted table says it. */
+  readonly wanted?: string;
 }
 interface RecordDraft extends DraftCommon {
   readonly kind: "record";

@@ -7,6 +7,8 @@ export type Edit =
   | { readonly do: "type"; readonly text: string }
   | { readonly do: "choose"; readonly choice: Scalar }
   | { readonly do: "attach"; readonly artifact: FileValue | DirectoryValue | null }
+  /** A file that is not here yet, by its name or address. */
+  | { readonly do: "want"; readonly wanted: string }
   | { readonly do: "state"; readonly state: DraftState }
   | { readonly do: "replace"; readonly draft: Draft }
   /** Lists and maps. `at`: before which item; default the end. */
@@ -83,8 +85,10 @@ function change(draft: Draft, field: Field, edit: Edit): Draft {
       return draft.kind === "choice" ? { ...draft, choice: edit.choice, state: "set" } : draft;
     case "attach":
       return draft.kind === "artifact"
-        ? { ...draft, artifact: edit.artifact, state: edit.artifact === null ? "unset" : "set" }
+        ? { kind: "artifact", artifact: edit.artifact, state: edit.artifact === null ? "unset" : "set" }
         : draft;
+    case "want":
+      return draft.kind === "artifact" ? { kind: "artifact", artifact: null, wanted: edit.wanted, state: "set" } : draft;
     case "branch":
       return draft.kind === "union" && field.kind === "union" ? chooseBranch(draft, field, edit.branch) : draft;
     default:

@@ -7,3 +7,4 @@ export { draftOf } from "./from-value.ts";
 export { showValue } from "./parse.ts";
 export { sectionsOf } from "./sections.ts";
 export { draftToValue } from "./to-value.ts";
+export { fitsCells } from "./widget.ts";

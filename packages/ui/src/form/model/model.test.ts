@@ -56,6 +56,7 @@ test("every kind of type has a widget", () => {
     [{ const: "a" }, "constant"],
     [{ type: "array", items: { type: "string" } }, "list"],
     [{ type: "array", items: { enum: ["a", "b"] }, uniqueItems: true }, "multi-select"],
+    [{ type: "array", items: { enum: ["a", "b"] } }, "multi-select"],
     [{ type: "array", items: record({ name: { type: "string" } }) }, "sheet"],
     [{ type: "array", items: record({ parts: { type: "array", items: {} } }) }, "list"],
     [{ type: "array", prefixItems: [{}, {}], items: false }, "tuple"],

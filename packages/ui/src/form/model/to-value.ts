@@ -11,7 +11,7 @@ import { parseText } from "./parse.ts";
 export interface Problem {
   /** Relative to the draft, in terms of the value (branches of unions are no steps). */
   readonly path: readonly (string | number)[];
-  readonly kind: "missing" | "unreadable" | "duplicate";
+  readonly kind: "missing" | "unreadable" | "duplicate" | "elsewhere";
   readonly reason: string;
   readonly hint?: string;
   /** The text as typed. */
@@ -46,7 +46,8 @@ function read(field: Field, draft: Draft): DraftValue {
     case "choice":
       return { value: draft.choice, problems: [] };
     case "artifact":
-      return draft.artifact === null ? NOTHING : { value: draft.artifact as Json, problems: [] };
+      if (draft.artifact !== null) return { value: draft.artifact as Json, problems: [] };
+      return draft.wanted === undefined ? NOTHING : { value: draft.wanted, problems: [elsewhere(field, draft.wanted)] };
     case "record":
       return field.kind === "record" ? readRecord(field, draft) : NOTHING;
     case "list":
@@ -127,6 +128,17 @@ function readMap(field: Field & { readonly kind: "map" }, draft: Draft & { reado
     collect(problems, name, given.problems);
   }
   return { value, problems };
+}
+
+function elsewhere(field: Field, wanted: string): Problem {
+  const isAddress = /^https?:\/\//i.test(wanted);
+  return {
+    path: [],
+    kind: "elsewhere",
+    reason: `the file ${wanted} is not here yet`,
+    hint: isAddress ? "Have it fetched, or choose another file." : "Add the file: it finds its place by its name.",
+    field,
+  };
 }
 
 function missing(field: Field, path: readonly (string | number)[]): Problem {

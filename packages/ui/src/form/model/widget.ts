@@ -41,7 +41,8 @@ const ALTERNATIVES: Readonly<Partial<Record<Widget, readonly Widget[]>>> = {
   radio: ["select"],
   switch: ["radio"],
   sheet: ["list"],
-  list: ["multi-select"],
+  // A list may hold a member twice.
+  "multi-select": ["list"],
 };
 
 function usualWidget(type: Type, kind: TypeKind): Widget {
@@ -90,7 +91,7 @@ function listWidget(type: Type): Widget {
   const { items } = type;
   if (items === undefined || items === false) return "list";
   const kind = typeKind(items);
-  if (kind === "enum" && type.uniqueItems === true) return "multi-select";
+  if (kind === "enum") return "multi-select";
   return kind === "record" && isRow(items) ? "sheet" : "list";
 }
 
@@ -99,7 +100,8 @@ function isRow(type: Type): boolean {
   return Object.values(type.properties ?? {}).every(fitsCells);
 }
 
-function fitsCells(type: Type): boolean {
+/** In a cell of a sheet, or in a few: values that a line of text or a file stands for, and records and tuples of such. */
+export function fitsCells(type: Type): boolean {
   switch (typeKind(type)) {
     case "string":
     case "integer":

@@ -39,8 +39,7 @@ function TextEditor({ column, path, label, start, onDone }: Editor) {
   const keep = (by?: { readonly row: number; readonly column: number }) => {
     if (done.current) return;
     done.current = true;
-    const edit = cellEdit(column.field, text, NO_FILES);
-    if (edit !== undefined && text !== cellText(column.field, store.draftAt(path))) store.edit(path, edit);
+    if (text !== cellText(column.field, store.draftAt(path))) store.edit(path, cellEdit(column.field, text, NO_FILES));
     onDone(by);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -86,8 +85,7 @@ function ChoiceEditor({ column, path, label, onDone }: Editor) {
       aria-label={label}
       value={cellText(field, store.draftAt(path))}
       onChange={(event) => {
-        const edit = cellEdit(field, event.currentTarget.value, NO_FILES);
-        if (edit !== undefined) store.edit(path, edit);
+        store.edit(path, cellEdit(field, event.currentTarget.value, NO_FILES));
         onDone();
       }}
       onKeyDown={(event) => {

@@ -15,15 +15,8 @@ export interface Block {
   readonly cells: readonly (readonly string[])[];
 }
 
-export interface Written {
-  readonly draft: ListDraft;
-  /** Names of files that are not known. */
-  readonly unknownFiles: readonly string[];
-}
-
 /** Writes cells from a place on; rows that are missing are added. */
-export function writeCells({ item, columns, draft }: Sheet, block: Block, files: KnownFiles = new Map()): Written {
-  const unknownFiles: string[] = [];
+export function writeCells({ item, columns, draft }: Sheet, block: Block, files: KnownFiles = new Map()): ListDraft {
   const known = new Map([...filesOf(draft, columns), ...files]);
   const items = [...draft.items];
   for (const [offset, cells] of block.cells.entries()) {
@@ -33,12 +26,11 @@ export function writeCells({ item, columns, draft }: Sheet, block: Block, files:
       const column = columns[block.column + shift];
       if (column === undefined) break;
       const edit = cellEdit(column.field, text, known);
-      if (edit === undefined) unknownFiles.push(text.trim());
-      else next = applyEdit({ field: item, draft: next }, column.steps, edit);
+      next = applyEdit({ field: item, draft: next }, column.steps, edit);
     }
     items[row] = next;
   }
-  return { draft: withItems(draft, items), unknownFiles };
+  return withItems(draft, items);
 }
 
 /** A table with a header row goes to the columns it names, else cells go in order. Rows are added at the end. */
@@ -46,7 +38,7 @@ export function appendTable(
   sheet: Sheet,
   rows: readonly (readonly string[])[],
   files: KnownFiles = new Map(),
-): Written & { readonly ignored: readonly string[] } {
+): { readonly draft: ListDraft; readonly ignored: readonly string[] } {
   const [head = [], ...rest] = rows;
   const targets = head.map((cell) => sheet.columns.findIndex((column) => column.names.includes(cell.trim().toLowerCase())));
   const hasHeader = targets.some((target) => target >= 0) && targets.filter((target) => target >= 0).length * 2 >= targets.length;
@@ -59,7 +51,7 @@ export function appendTable(
   };
   const written = writeCells(start, { row: start.draft.items.length, column: 0, cells }, files);
   const ignored = hasHeader ? head.filter((cell, index) => targets[index] === -1 && cell.trim() !== "") : [];
-  return { ...written, ignored };
+  return { draft: written, ignored };
 }
 
 export interface Range {
@@ -142,4 +134,31 @@ function withItems(draft: ListDraft, items: readonly Draft[]): ListDraft {
 
 export function cellDraft(row: Draft | undefined, column: Column): Draft | undefined {
   return column.steps.reduce<Draft | undefined>((own, step) => (own === undefined ? undefined : childDraft(own, step)), row);
+}
+
+/** Names and addresses of files that cells wait for, each once. */
+export function wantedIn({ columns, draft }: Sheet): readonly string[] {
+  const places = columns.filter((column) => column.field.widget === "artifact");
+  const found = new Set<string>();
+  for (const row of places.length === 0 ? [] : draft.items) {
+    for (const column of places) {
+      const cell = draftAt(row, column.steps);
+      if (cell?.kind === "artifact" && cell.wanted !== undefined) found.add(cell.wanted);
+    }
+  }
+  return [...found];
+}
+
+/** Puts a file into all cells that wait for it. */
+export function fillWanted({ item, columns, draft }: Sheet, wanted: string, file: FileValue | DirectoryValue): ListDraft {
+  const places = columns.filter((column) => column.field.widget === "artifact");
+  const items = draft.items.map((row) =>
+    places.reduce((own, column) => {
+      const cell = draftAt(own, column.steps);
+      return cell?.kind === "artifact" && cell.wanted === wanted
+        ? applyEdit({ field: item, draft: own }, column.steps, { do: "attach", artifact: file })
+        : own;
+    }, row),
+  );
+  return { ...draft, items };
 }

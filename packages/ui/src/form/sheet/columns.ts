@@ -66,13 +66,13 @@ export function cellText(field: Field, draft: Draft | undefined): string {
     return "options" in field
       ? (field.options.find((option) => option.value === draft.choice)?.label ?? String(draft.choice))
       : "";
-  return draft.kind === "artifact" ? (draft.artifact?.name ?? "") : "";
+  return draft.kind === "artifact" ? (draft.artifact?.name ?? draft.wanted ?? "") : "";
 }
 
 export type KnownFiles = ReadonlyMap<string, FileValue | DirectoryValue>;
 
-/** The edit that a text in a cell means; undefined: a file of that name is not known. */
-export function cellEdit(field: Field, text: string, files: KnownFiles): Edit | undefined {
+/** The edit that a text in a cell means. */
+export function cellEdit(field: Field, text: string, files: KnownFiles): Edit {
   const given = text.trim();
   if (given === "") return { do: "replace", draft: emptyDraft(field) };
   switch (field.kind) {
@@ -91,7 +91,7 @@ export function cellEdit(field: Field, text: string, files: KnownFiles): Edit | 
     case "table":
     case "directory": {
       const artifact = files.get(baseName(given));
-      return artifact === undefined ? undefined : { do: "attach", artifact };
+      return artifact === undefined ? { do: "want", wanted: given } : { do: "attach", artifact };
     }
     default:
       return { do: "type", text: field.kind === "string" ? text : given };
@@ -101,6 +101,8 @@ export function cellEdit(field: Field, text: string, files: KnownFiles): Edit | 
 const YES: ReadonlySet<string> = new Set(["true", "yes", "y", "1"]);
 const NO: ReadonlySet<string> = new Set(["false", "no", "n", "0"]);
 
-function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+/** The last part of a path or address. */
+export function baseName(path: string): string {
+  const plain = /^https?:\/\//i.test(path) && URL.canParse(path) ? new URL(path).pathname : path;
+  return plain.slice(Math.max(plain.lastIndexOf("/"), plain.lastIndexOf("\\")) + 1);
 }

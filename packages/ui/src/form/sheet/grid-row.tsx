@@ -1,6 +1,7 @@
 /** One row of the grid; renders when its own draft, issues or selection change. */
 import { memo, useCallback, useRef, useSyncExternalStore, type ReactNode } from "react";
 import { useDraft, useForm } from "../form-context.ts";
+import { shortValue } from "../fields/field-frame.tsx";
 import { CrossIcon } from "../icons.tsx";
 import { messageHere, type DraftPath } from "../model/index.ts";
 import type { ValuePath } from "../store.ts";
@@ -71,7 +72,7 @@ export const GridRow = memo(
               {at === props.active && props.editor !== undefined ? (
                 props.editor
               ) : text === "" && column.field.fallback !== undefined ? (
-                <i>{String(column.field.fallback)}</i>
+                <i>{shortValue(column.field, column.field.fallback)}</i>
               ) : (
                 text
               )}

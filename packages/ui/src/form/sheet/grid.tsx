@@ -18,6 +18,9 @@ import { parseTable, writeTable } from "./table-text.ts";
 import "./grid.css";
 
 const ROW_PX = 32;
+const NUMBER_PX = 44;
+const CELL_PX = 130;
+const REMOVE_PX = 34;
 const MOST_VISIBLE_PX = 420;
 
 interface GridProps {
@@ -25,10 +28,9 @@ interface GridProps {
   readonly path: DraftPath;
   readonly place: ValuePath;
   readonly label: string;
-  readonly onNotice: (notice: string | undefined) => void;
 }
 
-export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
+export function Grid({ sheet, path, place, label }: GridProps) {
   const { store, id } = useForm();
   const { columns, draft } = sheet;
   const bounds = { rows: draft.items.length, columns: columns.length };
@@ -88,13 +90,7 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
     if (editing !== undefined) return;
     event.preventDefault();
     const cells = parseTable(event.clipboardData.getData("text/plain"));
-    const { draft: next, unknownFiles } = writeCells(sheet, { row: range.top, column: range.left, cells });
-    put(next);
-    onNotice(
-      unknownFiles.length === 0
-        ? undefined
-        : `These files are not here yet: ${unknownFiles.slice(0, 5).join(", ")}. Add the files, then they find their rows by name.`,
-    );
+    put(writeCells(sheet, { row: range.top, column: range.left, cells }));
   };
   const onCopy = (event: ClipboardEvent) => {
     if (editing !== undefined) return;
@@ -123,7 +119,9 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
     }
     setFilling(undefined);
   };
-  const template = `44px repeat(${columns.length}, minmax(130px, 1fr)) 34px`;
+  const template = `${NUMBER_PX}px repeat(${columns.length}, minmax(${CELL_PX}px, 1fr)) ${REMOVE_PX}px`;
+  // The same for all rows, whatever is in them: else columns would not stand below each other.
+  const width = NUMBER_PX + columns.length * CELL_PX + REMOVE_PX;
   return (
     <Box>
       <div
@@ -147,7 +145,12 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
         onPointerUp={onPointerUp}
         onDoubleClick={(event) => cellUnder(event.target) !== undefined && setEditing({})}
       >
-        <div role="row" aria-rowindex={1} className="golgi-grid-row golgi-grid-head" style={{ gridTemplateColumns: template }}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className="golgi-grid-row golgi-grid-head"
+          style={{ gridTemplateColumns: template, minWidth: width }}
+        >
           <span role="columnheader">
             <VisuallyHidden>Row</VisuallyHidden>
           </span>
@@ -162,7 +165,7 @@ export function Grid({ sheet, path, place, label, onNotice }: GridProps) {
             <VisuallyHidden>Remove</VisuallyHidden>
           </span>
         </div>
-        <div role="presentation" style={{ height: rows.getTotalSize(), position: "relative" }}>
+        <div role="presentation" style={{ height: rows.getTotalSize(), minWidth: width, position: "relative" }}>
           {rows.getVirtualItems().map((view) => (
             <GridRow
               key={draft.keys[view.index] ?? view.index}

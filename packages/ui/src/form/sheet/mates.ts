@@ -1,8 +1,14 @@
 /** Which files belong to one sample, by the names that sequencers give: `S1_R1_001.fastq.gz`, `S1_1.fq.gz`, `S1.R2.fq`. Pure. */
 import type { DirectoryValue, FileValue } from "@golgi/ir";
-import { applyEdit, draftAt, type Draft } from "../model/index.ts";
-import type { Column } from "./columns.ts";
-import { emptyRow, isEmptyRow, type Sheet, type Written } from "./cells.ts";
+import { applyEdit, draftAt, type Draft, type ListDraft } from "../model/index.ts";
+import { baseName, type Column } from "./columns.ts";
+import { emptyRow, isEmptyRow, type Sheet } from "./cells.ts";
+
+export interface Placed {
+  readonly draft: ListDraft;
+  /** Names of files that found no place. */
+  readonly unplaced: readonly string[];
+}
 
 export interface MateName {
   readonly sample: string;
@@ -19,8 +25,11 @@ export function mateOf(name: string): MateName {
   return { sample: sample.replace(LANE, ""), mate: mate === "1" ? 1 : 2 };
 }
 
-/** Puts files into rows: into the row that has the sample's name, else into a new one. */
-export function placeFiles(sheet: Sheet, files: readonly (FileValue | DirectoryValue)[]): Written {
+/**
+ * Puts files into rows: into the cells that wait for a file of this name, else into the row that has the sample's name, else into a new
+ * one.
+ */
+export function placeFiles(sheet: Sheet, files: readonly (FileValue | DirectoryValue)[]): Placed {
   const { item, columns } = sheet;
   const places = columns.filter(
     (column) => column.field.widget === "artifact" && (column.field.kind === "directory") === (files[0]?.class === "Directory"),
@@ -28,7 +37,20 @@ export function placeFiles(sheet: Sheet, files: readonly (FileValue | DirectoryV
   const name = columns.find((column) => column.field.kind === "string");
   const items = sheet.draft.items.filter((row) => !isEmptyRow(row, columns));
   const left: string[] = [];
-  for (const file of [...files].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))) {
+  const waiting = new Map(files.map((file) => [file.name, file]));
+  const placed = new Set<FileValue | DirectoryValue>();
+  for (const [index, row] of items.entries()) {
+    for (const column of places) {
+      const cell = draftAt(items[index] ?? row, column.steps);
+      const file = cell?.kind === "artifact" && cell.wanted !== undefined ? waiting.get(baseName(cell.wanted)) : undefined;
+      if (file === undefined) continue;
+      items[index] = applyEdit({ field: item, draft: items[index] ?? row }, column.steps, { do: "attach", artifact: file });
+      placed.add(file);
+    }
+  }
+  for (const file of files
+    .filter((candidate) => !placed.has(candidate))
+    .sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }))) {
     const { sample, mate } = mateOf(file.name);
     let row = items.findIndex((candidate) => name !== undefined && textOf(candidate, name) === sample);
     if (row < 0) {
@@ -42,7 +64,7 @@ export function placeFiles(sheet: Sheet, files: readonly (FileValue | DirectoryV
     else items[row] = applyEdit({ field: item, draft: own }, column.steps, { do: "attach", artifact: file });
   }
   const keys = items.map((_, index) => index);
-  return { draft: { ...sheet.draft, state: "set", items, keys }, unknownFiles: left };
+  return { draft: { ...sheet.draft, state: "set", items, keys }, unplaced: left };
 }
 
 function textOf(row: Draft, column: Column): string {

@@ -1,13 +1,13 @@
 /** A list of records as a sheet: toolbar, grid, and what went wrong on the way in. */
 import { Alert, Box, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
 import { useMemo, useRef, useState } from "react";
-import { Sending } from "../fields/upload-parts.tsx";
+import { Sending, TransferFailure } from "../fields/upload-parts.tsx";
 import { FieldFrame, type FieldProps } from "../fields/field-frame.tsx";
 import { useDraft, useForm, useIssueCount } from "../form-context.ts";
 import { PlusIcon, UploadIcon } from "../icons.tsx";
 import { draftOf, type ListDraft, type ListField } from "../model/index.ts";
 import { useUpload } from "../use-upload.ts";
-import { appendTable, emptyRow, type Sheet, type Written } from "./cells.ts";
+import { appendTable, emptyRow, fillWanted, wantedIn, type Sheet } from "./cells.ts";
 import { columnsOf } from "./columns.ts";
 import { Grid } from "./grid.tsx";
 import { placeFiles } from "./mates.ts";
@@ -18,7 +18,7 @@ export function SheetWidget(props: FieldProps<ListField>) {
   const { store } = useForm();
   const draft = useDraft<ListDraft>(path);
   const columns = useMemo(() => columnsOf(field.item), [field]);
-  const upload = useUpload({ kind: "file" });
+  const upload = useUpload();
   const [pasting, setPasting] = useState(false);
   const [notice, setNotice] = useState<string>();
   const issues = useIssueCount(place);
@@ -26,24 +26,40 @@ export function SheetWidget(props: FieldProps<ListField>) {
   const usesDefault = draft.state === "unset" && field.fallback !== undefined && field.fallback !== null;
   const shown = usesDefault ? (draftOf(field, field.fallback) as ListDraft) : draft;
   const sheet: Sheet = { item: field.item, columns, draft: shown };
-  const put = (written: Written & { readonly ignored?: readonly string[] }) => {
-    store.edit(path, { do: "replace", draft: written.draft });
-    setNotice(noticeOf(written));
+  const put = (next: ListDraft, words?: string) => {
+    store.edit(path, { do: "replace", draft: next });
+    setNotice(words);
   };
-  const importText = (text: string) => put(appendTable(sheet, parseTable(text)));
+  const importText = (text: string) => {
+    const { draft: next, ignored } = appendTable(sheet, parseTable(text));
+    put(next, ignored.length === 0 ? undefined : `No column is called ${listed(ignored)}; left out.`);
+  };
   const takeFiles = async (files: readonly File[]) => {
     const tables = files.filter((file) => /\.(csv|tsv|txt)$/i.test(file.name));
     if (tables.length === files.length) return importText((await Promise.all(tables.map((file) => file.text()))).join("\n"));
     const sent = await upload.send(files);
     const now = store.draftAt(path);
-    if (sent.length > 0 && now?.kind === "list") put(placeFiles({ ...sheet, draft: now }, sent));
+    if (sent.length === 0 || now?.kind !== "list") return;
+    const { draft: next, unplaced } = placeFiles({ ...sheet, draft: now }, sent);
+    put(next, unplaced.length === 0 ? undefined : `There is no place for ${listed(unplaced)}.`);
   };
+  const fetchAll = async (addresses: readonly string[]) => {
+    const type = columns.find((column) => column.field.widget === "artifact")?.field.type ?? {};
+    for (const address of addresses) {
+      const file = await upload.fetch(address, type);
+      const now = store.draftAt(path);
+      // Stopped, or the other server did not give it: the rest waits.
+      if (file === undefined || now?.kind !== "list") return;
+      put(fillWanted({ ...sheet, draft: now }, address, file));
+    }
+  };
+  const wanted = wantedIn(sheet);
   const hasFiles = columns.some((column) => column.field.widget === "artifact" && column.field.kind !== "directory");
   const rows = shown.items.length;
   return (
     <FieldFrame {...props} grouped>
       <Stack gap={6}>
-        {rows > 0 && <Grid sheet={sheet} path={path} place={place} label={props.bare ?? field.label} onNotice={setNotice} />}
+        {rows > 0 && <Grid sheet={sheet} path={path} place={place} label={props.bare ?? field.label} />}
         <Group gap="xs">
           <Button
             variant="default"
@@ -64,11 +80,10 @@ export function SheetWidget(props: FieldProps<ListField>) {
             {issues > 0 && `, ${issues} to correct`}
           </Text>
         </Group>
-        {upload.state.kind === "sending" && (
-          <Sending name={upload.state.name} progress={upload.state.progress} onCancel={upload.cancel} />
-        )}
-        {upload.state.kind === "failed" && (
-          <Alert color="red" variant="light" py={6} title={upload.state.message} withCloseButton onClose={upload.cancel} />
+        {upload.state.kind === "sending" && <Sending {...upload.state} onCancel={upload.cancel} />}
+        {upload.state.kind === "failed" && <TransferFailure {...upload.state} onClose={upload.cancel} />}
+        {wanted.length > 0 && upload.state.kind !== "sending" && (
+          <WantedFiles wanted={wanted} onFetch={(addresses) => void fetchAll(addresses)} />
         )}
         {notice !== undefined && (
           <Alert
@@ -98,14 +113,35 @@ export function SheetWidget(props: FieldProps<ListField>) {
   );
 }
 
-function noticeOf({ unknownFiles, ignored = [] }: Written & { readonly ignored?: readonly string[] }): string | undefined {
-  const words = (names: readonly string[]) =>
-    names.slice(0, 5).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
-  const parts: string[] = [];
-  if (ignored.length > 0) parts.push(`No column is called ${words(ignored)}; left out.`);
-  if (unknownFiles.length > 0)
-    parts.push(`These files are not here yet: ${words(unknownFiles)}. Add the files, then they find their rows by name.`);
-  return parts.length === 0 ? undefined : parts.join(" ");
+function listed(names: readonly string[]): string {
+  return names.slice(0, 5).join(", ") + (names.length > 5 ? ` and ${names.length - 5} more` : "");
+}
+
+/** Files that a pasted table names, and that are not here yet. */
+function WantedFiles({
+  wanted,
+  onFetch,
+}: {
+  readonly wanted: readonly string[];
+  readonly onFetch: (addresses: readonly string[]) => void;
+}) {
+  const addresses = wanted.filter((name) => /^https?:\/\//i.test(name));
+  const names = wanted.filter((name) => !addresses.includes(name));
+  return (
+    <Alert color="yellow" variant="light" py={6}>
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" style={{ overflowWrap: "anywhere" }} flex={1} miw={200}>
+          {names.length > 0 && `Not here yet: ${listed(names)}. Add the files: they find their rows by name. `}
+          {addresses.length > 0 && `To be fetched: ${listed(addresses)}.`}
+        </Text>
+        {addresses.length > 0 && (
+          <Button size="compact-xs" variant="default" onClick={() => onFetch(addresses)}>
+            Fetch {addresses.length === 1 ? "it" : `${addresses.length} files`}
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  );
 }
 
 function PickFiles({

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { FileValue, RecordType } from "@golgi/ir";
 import fc from "fast-check";
 import { draftOf, draftToValue, fieldOf, type ListDraft } from "../model/index.ts";
-import { appendTable, clearCells, fillDown, readCells, writeCells, type Sheet } from "./cells.ts";
+import { appendTable, clearCells, fillDown, fillWanted, readCells, wantedIn, writeCells, type Sheet } from "./cells.ts";
 import { columnsOf } from "./columns.ts";
 import { mateOf, placeFiles } from "./mates.ts";
 import { parseTable, writeTable } from "./table-text.ts";
@@ -88,7 +88,7 @@ test("pasting over cells changes only them, and adds rows at the end", () => {
     { name: "S1", dose: 1 },
     { name: "S2", dose: 2 },
   ]);
-  const { draft } = writeCells(sheet, { row: 1, column: 1, cells: [["7"], ["8"]] });
+  const draft = writeCells(sheet, { row: 1, column: 1, cells: [["7"], ["8"]] });
   assert.deepEqual(valueOf(draft), [{ name: "S1", dose: 1 }, { name: "S2", dose: 7 }, { dose: 8 }]);
   assert.equal(draft.items[0], sheet.draft.items[0]);
   assert.equal(new Set(draft.keys).size, 3);
@@ -115,11 +115,11 @@ test("mates by name", () => {
   assert.deepEqual(mateOf("reads_2.fq.gz"), { sample: "reads", mate: 2 });
   assert.deepEqual(mateOf("tumor.R2.fq"), { sample: "tumor", mate: 2 });
   assert.deepEqual(mateOf("plain.fq.gz"), { sample: "plain", mate: undefined });
-  const { draft, unknownFiles } = placeFiles(
+  const { draft, unplaced } = placeFiles(
     sheetOf([{ name: "b" }]),
     ["b_R2.fq.gz", "a_R1.fq.gz", "b_R1.fq.gz", "a_R2.fq.gz"].map(file),
   );
-  assert.deepEqual(unknownFiles, []);
+  assert.deepEqual(unplaced, []);
   const names = readCells({ item, columns, draft }, { top: 0, bottom: 9, left: 0, right: 4 });
   assert.deepEqual(names, [
     ["b", "", "", "b_R1.fq.gz", "b_R2.fq.gz"],
@@ -127,11 +127,37 @@ test("mates by name", () => {
   ]);
 });
 
-test("file names in a table stand for files that the sheet knows", () => {
+test("file names in a table stand for files that the sheet knows; others wait for theirs", () => {
   const known = new Map([["a_R1.fq.gz", file("a_R1.fq.gz")]]);
-  const { draft, unknownFiles } = writeCells(sheetOf(), { row: 0, column: 3, cells: [["/data/a_R1.fq.gz", "zz.fq"]] }, known);
-  assert.deepEqual(unknownFiles, ["zz.fq"]);
-  assert.deepEqual(readCells({ item, columns, draft }, { top: 0, bottom: 0, left: 3, right: 4 }), [["a_R1.fq.gz", ""]]);
+  const address = "https://host/run%201/mate.fq.gz?token=1";
+  const cells = [
+    ["/data/a_R1.fq.gz", "zz.fq"],
+    ["odd-name.fq", address],
+  ];
+  const draft = writeCells(sheetOf(), { row: 0, column: 3, cells }, known);
+  const shown = (rows: ListDraft) => readCells({ item, columns, draft: rows }, { top: 0, bottom: 9, left: 3, right: 4 });
+  assert.deepEqual(shown(draft), [
+    ["a_R1.fq.gz", "zz.fq"],
+    ["odd-name.fq", address],
+  ]);
+  assert.deepEqual(wantedIn({ item, columns, draft }), ["zz.fq", "odd-name.fq", address]);
+  assert.deepEqual(
+    draftToValue(list, draft).problems.map(({ path, reason }) => [path.join("."), reason]),
+    [
+      ["0.reads.1", "the file zz.fq is not here yet"],
+      ["1.reads.0", "the file odd-name.fq is not here yet"],
+      ["1.reads.1", `the file ${address} is not here yet`],
+    ],
+  );
+  // By the name that a cell waits for, whatever sample the file's own name speaks of.
+  const { draft: placed } = placeFiles({ item, columns, draft }, ["odd-name.fq", "zz.fq"].map(file));
+  const whole = fillWanted({ item, columns, draft: placed }, address, file("mate.fq.gz"));
+  assert.deepEqual(shown(whole), [
+    ["a_R1.fq.gz", "zz.fq"],
+    ["odd-name.fq", "mate.fq.gz"],
+  ]);
+  assert.deepEqual(wantedIn({ item, columns, draft: whole }), []);
+  assert.equal(JSON.stringify(whole).includes("wanted"), false);
 });
 
 test("5,000 rows are pasted in under 500 ms", () => {
