@@ -8,6 +8,7 @@ import { jsonReply } from "../http/reply.ts";
 import { cursorOf, eventStream } from "../http/sse.ts";
 import { checkLaunch } from "../launch/check.ts";
 import type { RouteParts } from "../parts.ts";
+import { shownDocument } from "../registry/shown-document.ts";
 import { requireDocument } from "../registry/register-document.ts";
 import { resolveWorkflow } from "../registry/resolve.ts";
 import { createGraphCounter } from "../runs/count-graph.ts";
@@ -107,7 +108,10 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
     implement("getGraph", async ({ params, query }) => {
       const run = await requireRun(database, params.id);
       const document = await database.document(run.document);
-      return { document: (document ?? {}) as never, counts: query.counts === "no" ? {} : await countGraph(run) };
+      return {
+        document: document === undefined ? ({} as never) : shownDocument(document),
+        counts: query.counts === "no" ? {} : await countGraph(run),
+      };
     }),
   ];
 }

@@ -4,6 +4,7 @@ import type { RouteParts } from "../parts.ts";
 import { createRunCounter } from "../registry/count-runs.ts";
 import { compareInterfaces } from "../registry/interface-change.ts";
 import { interfaceOf, registerDocument } from "../registry/register-document.ts";
+import { shownDocument } from "../registry/shown-document.ts";
 import { resolveWorkflow, type Resolved } from "../registry/resolve.ts";
 
 export function workflowRoutes({ registry, database, user, now }: RouteParts): readonly Route[] {
@@ -22,7 +23,7 @@ export function workflowRoutes({ registry, database, user, now }: RouteParts): r
         registry.versions(name),
         registry.usedBy(name),
       ]);
-      return { name, version, labels, versions, usedBy, document };
+      return { name, version, labels, versions, usedBy, document: shownDocument(document) };
     }),
     implement("registerWorkflow", ({ body: { document, label } }) =>
       registerDocument(registry, document, { by: user, at: now(), ...(label !== undefined && { label }) }),
