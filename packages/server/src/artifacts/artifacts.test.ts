@@ -1,6 +1,6 @@
 /** Bytes over HTTP: ranges, validators, sandboxing. */
 import assert from "node:assert/strict";
-import { truncateSync, writeFileSync } from "node:fs";
+import { rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { FileValue } from "@golgi/ir";
@@ -72,6 +72,55 @@ test("validators: the digest is the ETag; HEAD has headers only", async () => {
   assert.equal((await get({ range: "bytes=0-1", "if-range": etag })).status, 206);
   const head = await get({}, "", "HEAD");
   assert.deepEqual([head.status, head.headers.get("content-length"), (await head.arrayBuffer()).byteLength], [200, "1000", 0]);
+});
+
+test("answers made of an object are confirmed by their tag, and by no other", async () => {
+  const table = await world.putFile("t.csv", "a,b\n1,2\n");
+  const directory = await world.client.call("storeDirectory", {
+    body: { name: "d", files: [{ path: "x/t.csv", digest: table.digest }] },
+  });
+  for (const path of [`${table.digest}/table`, `${table.digest}/table?stats=1`, `${directory.digest}/entries`]) {
+    const first = await world.fetch(`/api/v1/artifacts/${path}`);
+    assert.equal(first.status, 200, path);
+    assert.match(first.headers.get("cache-control") ?? "", /no-cache/);
+    await first.arrayBuffer();
+    const etag = first.headers.get("etag") ?? "none";
+    const again = await world.fetch(`/api/v1/artifacts/${path}`, { headers: { "if-none-match": etag } });
+    assert.deepEqual([again.status, await again.text()], [304, ""], path);
+    const other = await world.fetch(`/api/v1/artifacts/${path}`, { headers: { "if-none-match": '"other"' } });
+    assert.equal(other.status, 200, path);
+    await other.arrayBuffer();
+  }
+});
+
+test("a directory is looked into again and again; what is none, or is gone, is told so each time", async () => {
+  const inside = await world.putFile("t.txt", "inside");
+  const { digest } = await world.client.call("storeDirectory", {
+    body: { name: "d", files: [{ path: "x/t.txt", digest: inside.digest }] },
+  });
+  const read = async (path: string) => {
+    const response = await world.fetch(`/api/v1/artifacts/${path}`);
+    return [response.status, (await response.text()).includes("inside")];
+  };
+  for (let n = 0; n < 3; n++) {
+    assert.deepEqual(await read(`${digest}/path/x/t.txt`), [200, true]);
+    assert.deepEqual(await read(`${digest}/path/x/no.txt`), [404, false]);
+    assert.deepEqual(await read(`${file.digest}/entries`), [404, false]);
+  }
+  rmSync(await world.store.localPath(digest));
+  assert.deepEqual(await read(`${digest}/path/x/t.txt`), [404, false]);
+});
+
+test("a large object that is no directory is not read to find that out", async () => {
+  const path = join(world.directory, "large.bin");
+  writeFileSync(path, "begin");
+  truncateSync(path, 200 * 1024 * 1024);
+  const { digest } = await world.store.link(path);
+  const before = process.memoryUsage.rss();
+  const response = await world.fetch(`/api/v1/artifacts/${digest}/entries`);
+  assert.equal(response.status, 404);
+  await response.arrayBuffer();
+  assert.ok(process.memoryUsage.rss() - before < 100 * 1024 * 1024);
 });
 
 test("what could act is sandboxed, whatever it is called", async () => {

@@ -9,8 +9,9 @@ export async function headOf(store: Store, digest: Digest): Promise<Buffer> {
   const found = await store.stat(digest);
   if (found === undefined) throw artifactUnknown(`object ${digest}`);
   if (found.size === 0) return Buffer.alloc(0);
+  const range = { start: 0, end: Math.min(HEAD_BYTES, found.size) };
+  if (store.readRange !== undefined) return store.readRange(digest, range);
   const parts: Buffer[] = [];
-  for await (const part of await store.open(digest, { start: 0, end: Math.min(HEAD_BYTES, found.size) }))
-    parts.push(part as Buffer);
+  for await (const part of await store.open(digest, range)) parts.push(part as Buffer);
   return Buffer.concat(parts);
 }

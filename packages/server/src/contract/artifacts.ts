@@ -4,6 +4,8 @@ import type { OperationSpec } from "./operation.ts";
 import { decimal, digest, integer } from "./shared.ts";
 
 const digestParams = z.object({ digest });
+/** Made from content that never changes. */
+const LASTING = { "If-None-Match": "the ETag of an earlier answer: 304 when it still holds" };
 /** Shown in `Content-Disposition`; never a path. */
 const fileName = z
   .string()
@@ -42,6 +44,7 @@ const entry = z.discriminatedUnion("kind", [
 export const listEntries = {
   tag: "artifacts",
   summary: "Entries of a directory",
+  headers: LASTING,
   params: digestParams,
   response: z.object({ entries: z.array(entry).readonly() }),
   failures: [404],
@@ -80,6 +83,7 @@ const scalar = z.union([z.string(), z.number(), z.null()]);
 export const previewTable = {
   tag: "artifacts",
   summary: "Rows of a CSV or TSV file (also gzip), sorted and filtered on request, with statistics of its columns",
+  headers: LASTING,
   params: digestParams,
   query: z.strictObject({
     offset: integer(0, 1e9).default(0),
@@ -124,6 +128,7 @@ export const previewTable = {
 export const describeImage = {
   tag: "artifacts",
   summary: "What an image holds, for a tiled viewer",
+  headers: LASTING,
   params: digestParams,
   query: z.strictObject({ page: integer(0, 100_000).default(0) }),
   response: z.object({
@@ -155,6 +160,7 @@ export const readTile = {
   tag: "artifacts",
   summary:
     "One tile of an image as PNG. `min` and `max` stretch the contrast; `channel` shows one channel, in grey or in `color`",
+  headers: LASTING,
   params: z.object({ digest, page: integer(0, 100_000), z: integer(0, 30), x: integer(0, 1e6), y: integer(0, 1e6) }),
   query: z.strictObject({
     channel: z.exactOptional(integer(0, 1000)),

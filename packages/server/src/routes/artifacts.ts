@@ -2,12 +2,17 @@ import { entriesOf, fileInside } from "../artifacts/directory.ts";
 import { fileNameOf, serveObject } from "../artifacts/serve-object.ts";
 import { zipDirectory } from "../artifacts/zip-outputs.ts";
 import { implement, type Route } from "../http/implement.ts";
+import { lastingSince } from "../http/lasting.ts";
+import { jsonReply } from "../http/reply.ts";
 import type { RouteParts } from "../parts.ts";
 
-export function artifactRoutes({ store, frames, now }: RouteParts): readonly Route[] {
+export function artifactRoutes({ store, frames, startedAt, now }: RouteParts): readonly Route[] {
+  const lasting = lastingSince(startedAt);
   return [
     implement("readArtifact", ({ params, query }, { request }) => serveObject(store, params.digest, query, request)),
-    implement("listEntries", async ({ params }) => ({ entries: await entriesOf(store, params.digest) })),
+    implement("listEntries", ({ params }, { request }) =>
+      lasting(request, async () => jsonReply(JSON.stringify({ entries: await entriesOf(store, params.digest) }))),
+    ),
     implement("frameDirectory", ({ params }) => frames.open(params.digest)),
     implement("downloadDirectory", async ({ params: { digest }, query: { name = "directory" } }) => {
       // Before the answer begins, so that what is no directory is a problem and not a broken zip.
