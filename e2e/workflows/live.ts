@@ -1,5 +1,8 @@
-/** Runs to watch: items that write coloured lines for a while, a task that fails once its message is out, a question, a branch. */
-import { gate, map, sh, t, task, when, workflow } from "@golgi/sdk";
+/**
+ * Runs to watch: items that write coloured lines for a while, a task that fails once its message is out, a question, a branch, a graph that
+ * is made at run time.
+ */
+import { dynamic, gate, map, sh, t, task, when, workflow } from "@golgi/sdk";
 import { csv } from "@golgi/sdk/bio";
 
 const tick = task({
@@ -73,4 +76,19 @@ export const failing = workflow({
       .else(() => note({ text: "no" }).length);
     return { said, n: broken({ word }).n };
   },
+});
+
+const plan = task({
+  name: "plan",
+  inputs: { words: t.array(t.string()) },
+  outputs: { lengths: t.array(t.int()) },
+  uses: [note],
+  graph: ({ inputs }) => ({ lengths: inputs.words.map((text) => note({ text }).length) }),
+});
+
+export const planned = workflow({
+  name: "planned",
+  title: "A graph made at run time",
+  inputs: { words: t.array(t.string()) },
+  body: ({ words }) => dynamic(plan, { words }),
 });

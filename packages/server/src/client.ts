@@ -70,7 +70,7 @@ export type LaunchRequest = LaunchDetails &
 interface LaunchDetails {
   readonly inputs: JsonObject;
   readonly label?: string;
-  readonly options?: Partial<RunOptions>;
+  readonly options?: Partial<Omit<RunOptions, "by">>;
   /**
    * Launching again with the same key gives the first run. Default: a random one. Because of the key, a launch whose answer was lost is
    * sent again, a few times, and still launches once.

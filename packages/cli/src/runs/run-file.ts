@@ -31,6 +31,7 @@ import { quoteWord } from "../output/quote.ts";
 import { readEngineOptions, readInteger, readSize } from "./engine-options.ts";
 import { runOutputSource } from "./run-output.ts";
 import { launchOnServer, leaveOnServer, serverFor, watchOnServer } from "./through-server.ts";
+import { whoLaunches } from "./who.ts";
 
 export async function runFile(command: Command, options: RunCommandOptions, stateGiven: string | undefined): Promise<ExitCode> {
   const { file, name, words } = splitWords(command);
@@ -40,7 +41,10 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
     return EXIT.ok;
   }
   if (file === undefined)
-    throw errors.usage("golgi run needs a file.", "golgi run FILE [NAME] [--input value …]; a first one is made by: golgi init");
+    throw errors.usage(
+      "golgi run needs a file.",
+      "The file comes first: golgi run FILE [NAME] [--input value …]. A first one is made by: golgi init",
+    );
   const state = findState(stateGiven);
   const engineOptions = await readEngineOptions(options);
   const runOptions = readRunOptions(options);
@@ -80,7 +84,7 @@ async function runHere({ state, store, executor, request, engineOptions, options
   const { openEngine } = await import("../state/open.ts");
   const open = await openEngine(state, store, { ...engineOptions, executor });
   try {
-    const run = await open.engine.launch(request);
+    const run = await open.engine.launch({ ...request, options: { ...request.options, ...whoLaunches() } });
     const { row, exit } = await driveRun({
       host: engineHost(open),
       run,
@@ -194,7 +198,7 @@ async function readRunInputs({
   if (reading.ok) return reading.values;
   reportInputIssues(reading.issues, options.json === true);
   process.stderr.write(
-    `\n${reading.issues.length} problem${reading.issues.length === 1 ? "" : "s"} with the inputs; nothing was run. See: golgi run FILE --help\n`,
+    `\n${reading.issues.length} problem${reading.issues.length === 1 ? "" : "s"} with the inputs; nothing was run. See: golgi run ${quoteWord(shownPath(compiled.module.file))} --help\n`,
   );
   return undefined;
 }

@@ -45,6 +45,8 @@ export interface RunOptions {
   /** Go on with independent nodes after a failure. */
   readonly keepGoing: boolean;
   readonly priority: number;
+  /** Who launched it, as the launching process knew them; for people to see. */
+  readonly by?: string;
 }
 
 export interface RunCounts {
@@ -134,9 +136,11 @@ export interface Batch {
   readonly cache: readonly CacheRow[];
   /** Claims given back, see `claim`. */
   readonly releaseClaims: readonly Digest[];
+  /** Wishes obeyed (or dropped) by this batch: they go with it, so that none is lost and none is obeyed twice. */
+  readonly commands?: readonly Pick<RunCommand, "id" | "run">[];
 }
 
-/** A wish of another process for a run, taken by its owner. */
+/** A wish of another process for a run, obeyed by its owner. */
 export interface RunCommand {
   readonly id: number;
   readonly run: RunId;
@@ -219,6 +223,7 @@ export interface Database {
   claim(keys: readonly Digest[], run: RunId, owner: string, now: number, until: number): Promise<ReadonlySet<Digest>>;
 
   pushCommand(run: RunId, kind: RunCommand["kind"], data: JsonObject, at: number): Promise<void>;
-  takeCommands(runs: readonly RunId[]): Promise<readonly RunCommand[]>;
+  /** Wishes that wait, in the order they were given; a batch takes them. */
+  commands(runs: readonly RunId[]): Promise<readonly RunCommand[]>;
   close(): Promise<void>;
 }

@@ -29,7 +29,12 @@ export const runRow = z
     inputs: jsonObject,
     outputs: jsonObject.nullable(),
     error: errorShape.nullable(),
-    options: z.object({ cache: z.boolean(), keepGoing: z.boolean(), priority: z.number() }),
+    options: z.object({
+      cache: z.boolean(),
+      keepGoing: z.boolean(),
+      priority: z.number(),
+      by: z.exactOptional(z.string().meta({ description: "who launched it" })),
+    }),
     createdAt: instant,
     startedAt: instant.nullable(),
     endedAt: instant.nullable(),

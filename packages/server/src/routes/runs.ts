@@ -52,7 +52,7 @@ export function runRoutes(parts: RouteParts): readonly Route[] {
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-function launchRoutes({ registry, database, store, engine, launches }: RouteParts): readonly Route[] {
+function launchRoutes({ registry, database, store, engine, launches, user }: RouteParts): readonly Route[] {
   return [
     implement("launchRun", async ({ body }, { request, bodyText }) => {
       const { workflow = "", inputs, label, options, dryRun } = body;
@@ -68,7 +68,7 @@ function launchRoutes({ registry, database, store, engine, launches }: RoutePart
         ]);
       }
       const launch = (): Promise<RunId> =>
-        engine.launch({ document, inputs, ...(label !== undefined && { label }), ...(options !== undefined && { options }) });
+        engine.launch({ document, inputs, ...(label !== undefined && { label }), options: { ...options, by: user } });
       return { id: await (key === null ? launch() : launches.once(key, bodyText, launch)) };
     }),
   ];

@@ -58,7 +58,7 @@ export function Shell() {
                 variant="subtle"
                 w="auto"
                 py={6}
-                style={{ borderRadius: "var(--mantine-radius-sm)" }}
+                style={{ borderRadius: "var(--mantine-radius-sm)", position: "relative" }}
               />
             ))}
           </Group>

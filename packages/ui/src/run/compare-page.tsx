@@ -7,9 +7,10 @@ import type { ReactNode } from "react";
 import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, ErrorState, WaitingRows } from "../app/states.tsx";
 import { golgi, type RunDetail } from "../data/client.ts";
-import { showCount, showDuration, showInstant } from "../data/words.ts";
+import { shortDigest, showCount, showDuration, showInstant, showNumber } from "../data/words.ts";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { CompareStart } from "./compare-start.tsx";
+import { changeWords, metricPairs, type MetricPair } from "./model/metrics.ts";
 import { ValueView } from "./value-view.tsx";
 
 /** What `/runs/diff` answers; see the engine's `RunDiff`. */
@@ -19,13 +20,21 @@ interface Diff {
   readonly tasks: readonly { readonly name: string; readonly words: string }[];
   readonly inputs: readonly Change[];
   readonly outputs: readonly Change[];
-  readonly nodes: readonly { readonly path: string; readonly change: string; readonly words: string; readonly wallMs: Wall }[];
+  readonly nodes: readonly NodeDiff[];
   readonly wallMs: Wall;
 }
 interface Change {
   readonly port: string;
   readonly from?: Json;
   readonly to?: Json;
+}
+interface NodeDiff {
+  readonly path: string;
+  readonly change: string;
+  readonly words: string;
+  readonly wallMs: Wall;
+  /** The parts of the cache key that differ. */
+  readonly changes: readonly { readonly part: string; readonly port?: string; readonly words: string }[];
 }
 interface Wall {
   readonly a?: number;
@@ -62,6 +71,7 @@ function Comparison({ a, b }: { readonly a: string; readonly b: string }) {
         <Title order={1}>Two runs of {first.run.workflow}</Title>
         <Text c="dimmed" size="sm">
           {diff.sameDocument ? "The same version of the workflow" : "Different versions of the workflow"}
+          {timeWords(diff.wallMs)}
         </Text>
       </div>
       <Group grow align="stretch" preventGrowOverflow={false}>
@@ -71,7 +81,7 @@ function Comparison({ a, b }: { readonly a: string; readonly b: string }) {
       <Section title="Inputs" count={diff.inputs.length} none="The inputs are the same.">
         <Changes changes={diff.inputs} a={a} b={b} />
       </Section>
-      <Section title="Tasks" count={diff.tasks.length} none="All tasks are the same.">
+      <Section title="Tasks" count={diff.tasks.length} none="All tasks are the same version.">
         {diff.tasks.map((task) => (
           <Text key={task.name} size="sm" px="md" py={4}>
             {task.words}
@@ -81,23 +91,10 @@ function Comparison({ a, b }: { readonly a: string; readonly b: string }) {
       <Section title="Outputs" count={diff.outputs.length} none="The outputs are the same, bit for bit.">
         <Changes changes={diff.outputs} a={a} b={b} />
       </Section>
+      <Metrics pairs={metricPairs(first.run.outputs, second.run.outputs)} />
       <Section title="Node runs" count={diff.nodes.length} none="Every node run did the same work with the same outcome.">
         {diff.nodes.slice(0, MOST_NODES).map((node) => (
-          <div
-            key={node.path}
-            className="grid-row"
-            style={{ gridTemplateColumns: "minmax(0, 1fr) auto auto", minHeight: 38, padding: "6px 16px" }}
-          >
-            <Text size="sm" style={{ overflowWrap: "anywhere" }}>
-              {node.words}
-            </Text>
-            <Badge variant="light" color="gray" tt="none">
-              {node.change}
-            </Badge>
-            <Text size="xs" c="dimmed" className="numbers">
-              {walls(node.wallMs)}
-            </Text>
-          </div>
+          <NodeDiffRow key={node.path} node={node} a={a} b={b} />
         ))}
         {diff.nodes.length > MOST_NODES && (
           <Text size="sm" c="dimmed" p="md">
@@ -107,6 +104,85 @@ function Comparison({ a, b }: { readonly a: string; readonly b: string }) {
       </Section>
     </Stack>
   );
+}
+
+function NodeDiffRow({ node, a, b }: { readonly node: NodeDiff; readonly a: string; readonly b: string }) {
+  const run = node.change === "only-a" ? a : b;
+  return (
+    <div className="grid-row" style={{ gridTemplateColumns: "minmax(0, 1fr) auto auto", minHeight: 38, padding: "6px 16px" }}>
+      <div style={{ minWidth: 0 }}>
+        <Anchor component={Link} to="/runs/$run" params={{ run } as never} search={{ node: node.path } as never} size="sm">
+          {node.path}
+        </Anchor>
+        {node.changes.length === 0 ? (
+          <Text size="sm" style={{ overflowWrap: "anywhere" }}>
+            {node.words.startsWith(`${node.path}: `) ? node.words.slice(node.path.length + 2) : node.words}
+          </Text>
+        ) : (
+          node.changes.map((change) => (
+            <Text key={`${change.part} ${change.port ?? ""}`} size="sm" style={{ overflowWrap: "anywhere" }}>
+              {!change.words.includes(change.part) && (
+                <Text span size="xs" c="dimmed" mr={6}>
+                  {change.part}
+                </Text>
+              )}
+              {change.words}
+            </Text>
+          ))
+        )}
+      </div>
+      <Badge variant="light" color="gray" tt="none">
+        {CHANGE_NAMES[node.change] ?? node.change}
+      </Badge>
+      <Text size="xs" c="dimmed" className="numbers">
+        {walls(node.wallMs)}
+      </Text>
+    </div>
+  );
+}
+
+const CHANGE_NAMES: Readonly<Record<string, string>> = {
+  "only-a": "only in A",
+  "only-b": "only in B",
+  status: "other state",
+  work: "other work",
+  outputs: "other outputs",
+};
+
+function Metrics({ pairs }: { readonly pairs: readonly MetricPair[] }) {
+  if (pairs.length === 0) return null;
+  const differ = pairs.filter(({ a, b }) => a !== b).length;
+  return (
+    <Section title="Metrics" count={differ} none="All numbers among the outputs are the same." always>
+      <Table.ScrollContainer minWidth={420}>
+        <Table verticalSpacing={4} className="numbers">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Metric</Table.Th>
+              <Table.Th ta="right">A</Table.Th>
+              <Table.Th ta="right">B</Table.Th>
+              <Table.Th ta="right">Change</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {pairs.map((pair) => (
+              <Table.Tr key={pair.name} data-testid="metric-pair">
+                <Table.Td>{pair.name}</Table.Td>
+                <Table.Td ta="right">{pair.a === undefined ? "–" : showNumber(pair.a)}</Table.Td>
+                <Table.Td ta="right">{pair.b === undefined ? "–" : showNumber(pair.b)}</Table.Td>
+                <Table.Td ta="right">{changeWords(pair)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+}
+
+/** ` · A took 3 s, B 5 s` */
+function timeWords({ a, b }: Wall): string {
+  return a === undefined || b === undefined ? "" : ` · A took ${showDuration(a)}, B ${showDuration(b)}`;
 }
 
 function walls({ a, b }: Wall): string {
@@ -130,6 +206,10 @@ function RunCard({ name, detail: { run } }: { readonly name: string; readonly de
         {run.startedAt !== null && run.endedAt !== null ? ` · took ${showDuration(run.endedAt - run.startedAt)}` : ""} ·{" "}
         {showCount(run.counts.reused)} of {showCount(run.counts.total)} reused
       </Text>
+      <Text size="xs" c="dimmed" className="numbers">
+        version {shortDigest(run.document)}
+        {run.options.by === undefined ? "" : ` · by ${run.options.by}`}
+      </Text>
     </div>
   );
 }
@@ -138,11 +218,14 @@ function Section({
   title,
   count,
   none,
+  always = false,
   children,
 }: {
   readonly title: string;
   readonly count: number;
   readonly none: string;
+  /** Shown also when nothing differs. */
+  readonly always?: boolean;
   readonly children: ReactNode;
 }) {
   return (
@@ -153,7 +236,8 @@ function Section({
           {count === 0 ? "" : `${showCount(count)} differ`}
         </Text>
       </Title>
-      {count === 0 ? <EmptyLine>{none}</EmptyLine> : children}
+      {count === 0 && <EmptyLine>{none}</EmptyLine>}
+      {(always || count > 0) && children}
     </section>
   );
 }

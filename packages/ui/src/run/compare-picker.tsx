@@ -16,7 +16,7 @@ interface Props {
 export function ComparePicker({ run, opened, onClose }: Props) {
   const runs = useQuery({
     queryKey: ["runs", "same", run.workflow],
-    queryFn: () => golgi.call("listRuns", { query: { workflow: run.workflow, limit: 100 } }),
+    queryFn: () => golgi.call("listRuns", { query: { workflow: run.workflow, limit: 100, brief: "1" } }),
     enabled: opened,
   });
   const others = (runs.data?.rows ?? []).filter(({ id }) => id !== run.id);

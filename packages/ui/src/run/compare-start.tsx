@@ -15,7 +15,7 @@ export function CompareStart({ run }: { readonly run: string }) {
     queryFn: async () => {
       const first = run === "" ? undefined : (await golgi.call("getRun", { params: { id: run as RunDetail["run"]["id"] } })).run;
       const { rows } = await golgi.call("listRuns", {
-        query: { limit: MOST, ...(first !== undefined && { workflow: first.workflow }) },
+        query: { limit: MOST, brief: "1", ...(first !== undefined && { workflow: first.workflow }) },
       });
       return { first, rows: rows.filter(({ id }) => id !== run) };
     },

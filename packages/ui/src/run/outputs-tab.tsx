@@ -6,18 +6,23 @@ import {
   isFileValue,
   isObject,
   type DirectoryValue,
+  type Document,
   type FileValue,
   type Json,
   type JsonObject,
+  type RunId,
 } from "@golgi/ir";
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { DownloadIcon } from "../app/icons.tsx";
 import { EmptyState } from "../app/states.tsx";
 import { golgi } from "../data/client.ts";
 import { showBytes, showCount, showNumber } from "../data/words.ts";
 import { artifactUrl } from "../data/artifact-url.ts";
 import { viewerFor } from "../viewers/registry.ts";
-import { useSession, useSnapshot } from "./use-run.ts";
+import { sourcesOfOutput } from "./model/sources.ts";
+import { SourceLinks } from "./source-links.tsx";
+import { useGraph, useSession, useSnapshot } from "./use-run.ts";
 import { artifactSearch, ValueView } from "./value-view.tsx";
 
 interface Found {
@@ -25,6 +30,17 @@ interface Found {
   readonly tables: { readonly name: string; readonly rows: readonly JsonObject[] }[];
   readonly artifacts: { readonly name: string; readonly value: FileValue | DirectoryValue }[];
   readonly others: { readonly name: string; readonly value: Json }[];
+}
+
+/** Made of one output of the run: `bams[0]`, `accuracy.recall`. */
+function portOf(name: string): string {
+  return /^[^.[]*/.exec(name)?.[0] ?? name;
+}
+
+function MadeBy({ name, run }: { readonly name: string; readonly run: RunId }) {
+  const document = useGraph(run).data?.document as unknown as Document | undefined;
+  const sources = useMemo(() => (document === undefined ? [] : sourcesOfOutput(document, portOf(name))), [document, name]);
+  return <SourceLinks sources={sources} />;
 }
 
 export function OutputsTab() {
@@ -55,12 +71,13 @@ export function OutputsTab() {
               <Text fz={22} fw={600} className="numbers one-line" title={String(value)}>
                 {typeof value === "number" ? showNumber(value) : String(value)}
               </Text>
+              <MadeBy name={name} run={run.id} />
             </Paper>
           ))}
         </SimpleGrid>
       )}
       {tables.map(({ name, rows }) => (
-        <RecordTable key={name} name={name} rows={rows} />
+        <RecordTable key={name} name={name} rows={rows} run={run.id} />
       ))}
       {artifacts.length > 0 && (
         <section className="card" aria-label="Files">
@@ -100,7 +117,7 @@ function ArtifactRow({
 }: {
   readonly name: string;
   readonly value: FileValue | DirectoryValue;
-  readonly run: string;
+  readonly run: RunId;
 }) {
   const viewer = viewerFor({
     name: value.name,
@@ -117,6 +134,7 @@ function ArtifactRow({
           {value.name}
           {value.size === undefined ? "" : ` · ${showBytes(value.size)}`} · {viewer.name}
         </Text>
+        <MadeBy name={name} run={run} />
       </div>
       <Button
         size="xs"
@@ -147,7 +165,13 @@ function ArtifactRow({
   );
 }
 
-function RecordTable({ name, rows }: { readonly name: string; readonly rows: readonly JsonObject[] }) {
+interface RecordTableProps {
+  readonly name: string;
+  readonly rows: readonly JsonObject[];
+  readonly run: RunId;
+}
+
+function RecordTable({ name, rows, run }: RecordTableProps) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const numeric = new Set(
     columns.filter((column) => rows.every((row) => row[column] === undefined || typeof row[column] === "number")),

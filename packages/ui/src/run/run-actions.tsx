@@ -43,10 +43,12 @@ export function RunActions({ detail: { run, document } }: { readonly detail: Run
     });
   const rerun = () =>
     act("rerun", async () => {
+      // Who launches is known to the server.
+      const { by: _by, ...options } = run.options;
       const { id } = await golgi.launch({
         workflow: reference,
         inputs: run.inputs,
-        options: run.options,
+        options,
         ...(run.label !== null && { label: run.label }),
       });
       await navigate({ to: "/runs/$run", params: { run: id } });

@@ -6,6 +6,7 @@ import { StatusBadge } from "../app/status-badge.tsx";
 import { isOver, type RunDetail, type RunRow } from "../data/client.ts";
 import { shortDigest, showCount, showDuration, showInstant } from "../data/words.ts";
 import { plainLines } from "./logs/ansi.ts";
+import { messageWithoutLog } from "./panel/error-words.ts";
 import { foretell } from "./model/foretell.ts";
 import { RunActions } from "./run-actions.tsx";
 import type { Connection } from "./run-session.ts";
@@ -28,7 +29,7 @@ export function RunHeader({ detail }: { readonly detail: RunDetail }) {
             <StatusBadge status={run.status} size="md" />
           </Group>
           <Text size="sm" c="dimmed" component="div">
-            <Anchor component={Link} to={`/workflows/${workflow.name}`} size="sm">
+            <Anchor component={Link} to={`/workflows/${workflow.name}@${detail.document}`} size="sm">
               {workflow.name}
             </Anchor>
             {" · "}
@@ -105,6 +106,7 @@ function Facts({ detail: { run, document } }: { readonly detail: RunDetail }) {
     ["Started", showInstant(run.startedAt ?? run.createdAt)],
     [active ? "Elapsed" : "Took", elapsed === undefined ? "–" : showDuration(elapsed)],
     ...(left === undefined ? [] : [["Left", `about ${showDuration(left)}`] as const]),
+    ...(run.options.by === undefined ? [] : [["By", run.options.by] as const]),
     ["Version", shortDigest(document)],
     ...(run.options.cache ? [] : [["Cache", "off"] as const]),
   ];
@@ -148,7 +150,7 @@ function RunError({ run }: { readonly run: RunRow }) {
         {run.error.code}
       </Text>
       <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} lineClamp={6}>
-        {plainLines(run.error.message)}
+        {plainLines(messageWithoutLog(run.error.message))}
       </Text>
       {run.error.hint !== undefined && <Text size="sm">{run.error.hint}</Text>}
       <Group gap="xs" mt={6}>

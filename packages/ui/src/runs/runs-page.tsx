@@ -76,7 +76,7 @@ function WorkflowFilter({ chosen, onChange }: { readonly chosen: string; readonl
   useEffect(() => setText(chosen), [chosen]);
   const names = useQuery({
     queryKey: ["workflow-names"],
-    queryFn: () => golgi.call("listWorkflows", { query: { limit: 1000 } }),
+    queryFn: () => golgi.call("listWorkflows", { query: { limit: 500 } }),
     staleTime: 60_000,
   });
   return (
@@ -223,7 +223,7 @@ function useClock(everyMs: number): number {
 }
 
 const RunLine = memo(function RunLine({ run, now }: { readonly run: RunRow; readonly now: number }) {
-  const { total, succeeded, reused, failed } = run.counts;
+  const { total, succeeded, reused, failed, running } = run.counts;
   const took = run.startedAt === null ? undefined : (run.endedAt ?? now) - run.startedAt;
   return (
     <Link to="/runs/$run" params={{ run: run.id }} className="grid-row run-line">
@@ -242,6 +242,7 @@ const RunLine = memo(function RunLine({ run, now }: { readonly run: RunRow; read
           <Progress.Section value={total === 0 ? 0 : (100 * succeeded) / total} color="teal" aria-label="done" />
           <Progress.Section value={total === 0 ? 0 : (100 * reused) / total} color="cyan" aria-label="reused" />
           <Progress.Section value={total === 0 ? 0 : (100 * failed) / total} color="red" aria-label="failed" />
+          <Progress.Section value={total === 0 ? 0 : (100 * running) / total} color="blue" striped aria-label="running" />
         </Progress.Root>
         <Text size="xs" c="dimmed" className="numbers">
           {showCount(succeeded + reused)} of {showCount(total)}

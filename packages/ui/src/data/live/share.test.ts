@@ -29,7 +29,7 @@ function createWire() {
         yield { kind: "runs", change: { cursor: "e.1", open: 3, reset: false, rows: [] } } satisfies LiveMessage;
       }
       while (!signal.aborted) {
-        for (const [run, seq] of [...topics.run]) {
+        for (const [run, seq] of topics.run) {
           for (let next = seq + 1; next <= (events.get(run) ?? 0) && !signal.aborted; next++) {
             topics.run.set(run, next);
             yield { kind: "event", event: { run, seq: next, at: next, kind: "node.succeeded", path: "p", data: {} } };

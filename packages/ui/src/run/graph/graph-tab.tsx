@@ -131,10 +131,12 @@ function useMade(opened: ReadonlySet<string>): (place: string) => Document | und
   });
   const answers = useQueries({ queries: places.map(({ path }) => madeQuery(session.id, path)) });
   const documents = answers.map(({ data }) => data);
+  const key = places.map(({ path }, index) => `${path} ${documents[index] === undefined ? "…" : "made"}`).join("\n");
   return useMemo(() => {
     const byPlace = new Map(places.map(({ place }, index) => [place, documents[index]]));
     return (place: string) => byPlace.get(place);
-  }, [places.map(({ path }) => path).join(" "), ...documents.filter((one) => one !== undefined)]);
+    // The key stands for places and documents: a document never changes.
+  }, [key]);
 }
 
 interface Placed extends Layout {

@@ -25,6 +25,12 @@ export function sourcesOfNode({ node, prefix }: Located): Readonly<Record<string
   return Object.fromEntries(Object.entries(node.inputs).map(([port, expr]) => [port, unique(sourcesOf(expr, prefix))]));
 }
 
+/** Where an output of the whole run comes from. */
+export function sourcesOfOutput(document: Document, port: string): readonly PortSource[] {
+  const expr = document.workflows[document.main]?.graph.results[port];
+  return expr === undefined ? [] : unique(sourcesOf(expr, ""));
+}
+
 function sourcesOf(expr: Expr, prefix: string): readonly PortSource[] {
   if (expr.kind === "input")
     return [{ words: prefix === "" ? `input ${expr.port} of the run` : `${expr.port} of ${prefix.slice(0, -1)}` }];

@@ -1,9 +1,9 @@
 /** Inputs of a node run, each with where it comes from: another node, or the run's own inputs. */
-import { Anchor, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
 import type { NodeRow } from "../../data/client.ts";
-import { sourcesOfNode, type PortSource } from "../model/sources.ts";
-import { useRunView } from "../tabs.ts";
+import { sourcesOfNode } from "../model/sources.ts";
+import { SourceLinks } from "../source-links.tsx";
 import { useLocated, useSession } from "../use-run.ts";
 import { ValueView } from "../value-view.tsx";
 
@@ -33,20 +33,5 @@ export function InputList({ node }: { readonly node: NodeRow }) {
         </div>
       ))}
     </Stack>
-  );
-}
-
-function SourceLinks({ sources }: { readonly sources: readonly PortSource[] }) {
-  const view = useRunView();
-  return sources.map((source) =>
-    source.node === undefined ? (
-      <Text key={source.words} size="xs" c="dimmed">
-        ← {source.words}
-      </Text>
-    ) : (
-      <Anchor key={source.words} component="button" size="xs" onClick={() => view.show({ node: source.node }, true)}>
-        ← {source.words}
-      </Anchor>
-    ),
   );
 }
