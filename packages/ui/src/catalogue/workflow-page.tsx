@@ -1,5 +1,5 @@
 /** One workflow: what it does, takes and gives, of which tasks it is made, and all its versions. Rendered from its document alone. */
-import { Badge, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, type ReactNode } from "react";
@@ -65,16 +65,16 @@ function Workflow({ reference, workflow }: { readonly reference: string; readonl
           </Button>
         </Group>
       </Group>
-      {!newest && (
-        <Paper withBorder p="sm" className="golgi-notice">
-          <Text size="sm">
-            This is an older version.{" "}
-            <PageLink to="/workflows/$reference" params={{ reference: name }} size="sm">
-              Go to the newest
-            </PageLink>
-            .
-          </Text>
-        </Paper>
+      {!versions.some((one) => one.version === version) ? (
+        <UnregisteredNotice name={name} known={versions.length > 0} />
+      ) : (
+        !newest && (
+          <Paper withBorder p="sm" className="golgi-notice">
+            <Text size="sm">
+              This is an older version. <ToNewest name={name} />
+            </Text>
+          </Paper>
+        )
       )}
       {spec.docs !== undefined && <Prose text={spec.docs} />}
       <Section title="Graph">
@@ -102,10 +102,35 @@ function Workflow({ reference, workflow }: { readonly reference: string; readonl
           </Group>
         </Section>
       )}
-      <Section title="Versions">
-        <VersionTable name={name} current={version} versions={versions} />
-      </Section>
+      {versions.length > 0 && (
+        <Section title="Versions">
+          <VersionTable name={name} current={version} versions={versions} />
+        </Section>
+      )}
     </Stack>
+  );
+}
+
+/** A version that was run from a file (`golgi run`) and never registered; it can be launched all the same. */
+function UnregisteredNotice({ name, known }: { readonly name: string; readonly known: boolean }) {
+  return (
+    <Paper withBorder p="sm" className="golgi-notice">
+      <Text size="sm">
+        This version was run from a file and is not in the catalogue. Put it there: <Code>golgi register FILE</Code>{" "}
+        {known && <ToNewest name={name} />}
+      </Text>
+    </Paper>
+  );
+}
+
+function ToNewest({ name }: { readonly name: string }) {
+  return (
+    <>
+      <PageLink to="/workflows/$reference" params={{ reference: name }} size="sm">
+        Go to the newest
+      </PageLink>
+      .
+    </>
   );
 }
 
