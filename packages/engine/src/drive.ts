@@ -53,7 +53,7 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
   let closed = false;
   let commitMs = 0;
   /** Reports since the last good commit, and those that found no attempt meanwhile. */
-  let unsettled: AttemptReport[] = [];
+  const unsettled: AttemptReport[] = [];
   const dispatch: Dispatch = createDispatch(kernel, parts.executor, post);
 
   function post(act: () => void): void {
@@ -92,12 +92,14 @@ export function createDriver(kernel: Kernel, parts: LoadParts, hooks: DriverHook
 
   async function tick(): Promise<void> {
     kernel.now = kernel.clock.now();
+    // Reports that come while this tick waits are the next one's.
+    const taken = unsettled.length;
     try {
       takeInbox();
       recordStarted(kernel);
       await evaluate();
       await beginReady(kernel, parts);
-      if (await commit()) unsettled = [];
+      if (await commit()) unsettled.splice(0, taken);
     } catch (thrown) {
       for (const run of kernel.runs.values()) breakRun(run, thrown);
     }

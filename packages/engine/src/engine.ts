@@ -115,6 +115,8 @@ function createSurface({ kernel, parts, feed, driver, ownership, care }: Assembl
       driver.post(() => {
         try {
           const state = kernel.runs.get(run);
+          // What was open before a take-over may not have been found again yet.
+          if (state?.replay !== undefined) return resolve(withRun(run, act));
           if (state !== undefined) act(state);
           resolve();
         } catch (thrown) {

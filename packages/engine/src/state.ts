@@ -64,6 +64,8 @@ export interface RunState {
   cpusInUse: number;
   /** Live item scopes of all maps; bounds memory. */
   liveItems: number;
+  /** Wishes of other processes that were obeyed, also those whose batch is on its way. */
+  readonly obeyed: Set<number>;
   /** A cancel was asked for. */
   cancelRequested: boolean;
   /** Rows that a resume set to waiting and that have not begun again. */
@@ -84,6 +86,8 @@ export interface Journal {
   events: EventRow[];
   cache: CacheRow[];
   releases: Digest[];
+  /** Wishes of other processes that were obeyed. */
+  commands: number[];
 }
 
 /** What is known of a run from before: consumed while its graph is evaluated again. */
@@ -249,7 +253,17 @@ export interface Attempt {
 }
 
 export function emptyJournal(): Journal {
-  return { rowChanged: false, nodes: [], rows: [], attempts: [], attemptRows: [], events: [], cache: [], releases: [] };
+  return {
+    rowChanged: false,
+    nodes: [],
+    rows: [],
+    attempts: [],
+    attemptRows: [],
+    events: [],
+    cache: [],
+    releases: [],
+    commands: [],
+  };
 }
 
 export function emptyCounts(): RunState["counts"] {

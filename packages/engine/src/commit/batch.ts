@@ -29,6 +29,7 @@ export function takeBatch(kernel: Kernel): Tick | undefined {
     events: [] as Batch["events"][number][],
     cache: [] as Batch["cache"][number][],
     releaseClaims: [] as Digest[],
+    commands: [] as NonNullable<Batch["commands"]>[number][],
   };
   const runs = new Map<RunId, RunState>();
   let results = false;
@@ -54,6 +55,7 @@ export function takeBatch(kernel: Kernel): Tick | undefined {
     for (const event of journal.events) batch.events.push(event);
     for (const row of journal.cache) batch.cache.push(row);
     for (const key of journal.releases) batch.releaseClaims.push(key);
+    for (const id of journal.commands) batch.commands.push({ id, run: run.id });
   }
   return runs.size === 0 ? undefined : { batch, runs, results };
 }
@@ -67,7 +69,8 @@ function isEmpty(journal: Journal): boolean {
     journal.rows.length === 0 &&
     journal.attemptRows.length === 0 &&
     journal.cache.length === 0 &&
-    journal.releases.length === 0
+    journal.releases.length === 0 &&
+    journal.commands.length === 0
   );
 }
 
@@ -82,5 +85,6 @@ export function withoutRuns(batch: Batch, gone: ReadonlySet<RunId>): Batch {
     events: batch.events.filter(kept),
     cache: batch.cache.filter(kept),
     releaseClaims: batch.releaseClaims,
+    commands: (batch.commands ?? []).filter(kept),
   };
 }

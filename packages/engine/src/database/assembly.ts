@@ -4,7 +4,7 @@ import { liveDigests } from "./live-digests.ts";
 import type { Sql } from "./sql.ts";
 import { listAttempts, listOpenAttempts, pageOfAttempts } from "./tables/attempts.ts";
 import { forgetCache, readCache } from "./tables/cache.ts";
-import { pushCommand, takeCommands } from "./tables/commands.ts";
+import { listCommands, pushCommand } from "./tables/commands.ts";
 import { readDocument } from "./tables/documents.ts";
 import { lastSeq, listEvents } from "./tables/events.ts";
 import { acquireLease, claimKeys, listOrphanedRuns, readLease, releaseLease, renewLeases } from "./tables/leases.ts";
@@ -39,6 +39,6 @@ export function assembleDatabase(sql: Sql, hotPath: HotPath, unsynced: Sql = sql
     orphanedRuns: (now) => listOrphanedRuns(sql, now),
     claim: (keys, run, owner, now, until) => claimKeys(unsynced, { keys, run, owner, now, until }),
     pushCommand: (run, kind, data, at) => pushCommand(sql, { run, kind, data, at }),
-    takeCommands: (runs) => takeCommands(sql, runs),
+    commands: (runs) => listCommands(sql, runs),
   };
 }

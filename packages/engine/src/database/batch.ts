@@ -13,6 +13,7 @@ export function checkCoverage(batch: Batch): void {
   for (const row of batch.runs) if (!covered.has(row.id)) throw uncovered("run row", row.id);
   for (const row of batch.nodes) if (!covered.has(row.run)) throw uncovered(`node ${row.path}`, row.run);
   for (const row of batch.attempts) if (!covered.has(row.run)) throw uncovered(`attempt ${row.id}`, row.run);
+  for (const { id, run } of batch.commands ?? []) if (!covered.has(run)) throw uncovered(`command ${id}`, run);
   for (const row of batch.events) if (!covered.has(row.run)) throw uncovered(`event ${row.seq}`, row.run);
 }
 

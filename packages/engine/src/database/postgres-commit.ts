@@ -50,6 +50,7 @@ async function writeBatch(
   await insertRows(session, EVENTS, batch.events);
   await insertRows(session, CACHE, batch.cache);
   await releaseClaims(session, batch);
+  await takeCommands(session, batch);
   return "committed";
 }
 
@@ -85,6 +86,13 @@ async function releaseClaims(session: PostgresSession, batch: Batch): Promise<vo
   if (batch.releaseClaims.length === 0) return;
   const owners = ownersOf(batch).map(encodeText);
   await session.run("delete from claims where key = any(?::text[]) and owner = any(?::text[])", [batch.releaseClaims, owners]);
+}
+
+async function takeCommands(session: PostgresSession, { commands = [] }: Batch): Promise<void> {
+  if (commands.length === 0) return;
+  const ids = commands.map((command) => command.id);
+  const runs = commands.map((command) => command.run);
+  await session.run("delete from commands where id = any(?::bigint[]) and run = any(?::text[])", [ids, runs]);
 }
 
 interface FirstWrite {

@@ -52,6 +52,8 @@ export function createSqliteWrites(connection: SqliteConnection): Pick<Database,
       events(batch.events);
       cache(batch.cache);
       releaseClaims(batch);
+      const taken = prepare("delete from commands where id = ? and run = ?");
+      for (const { id, run } of batch.commands ?? []) taken.run(id, run);
       return "committed";
     });
   }

@@ -35,6 +35,7 @@ export function adopt(kernel: Kernel, loaded: Loaded): RunState {
     ready: new ReadyQueue(),
     cpusInUse: 0,
     liveItems: 0,
+    obeyed: new Set(),
     cancelRequested: row.status === "cancelling",
     unreached: new Map(),
     replay: { rows: loaded.rows, attempts: loaded.attempts, failures: loaded.failures, doomed: [], states: loaded.states },

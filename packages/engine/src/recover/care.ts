@@ -10,11 +10,14 @@ import type { Database, RunCommand } from "../ports/database.ts";
 import type { AttemptState, Executor } from "../ports/executor.ts";
 import { loseAttempt, takeReport } from "../schedule/attempts.ts";
 import { askAgain, renewClaims } from "../schedule/pick.ts";
+import type { RunState } from "../state.ts";
 import { cancelRun, letGo } from "./adopt.ts";
 
 const LOOK_MS = 250;
 const SILENT_MS = 20_000;
 const ASK_AT_ONCE = 5_000;
+/** A database version that is never the current one. */
+const UNSEEN = -1;
 
 export interface CareParts {
   readonly database: Database;
@@ -35,7 +38,7 @@ export interface Care {
 export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): Care {
   let stopped = false;
   let cancelTimer: (() => void) | undefined;
-  let version = -1;
+  let version = UNSEEN;
   let renewAt = kernel.clock.now() + hooks.leaseMs / 3;
   let askAt = kernel.clock.now() + SILENT_MS;
   /** Attempts that the executor did not know when last asked. */
@@ -59,8 +62,10 @@ export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): C
     const seen = await parts.database.version();
     if (seen !== version) {
       version = seen;
-      const commands = await parts.database.takeCommands([...kernel.runs.keys()]);
-      if (commands.length > 0) hooks.post(() => commands.forEach((command) => obey(kernel, command)));
+      const commands = await parts.database.commands([...kernel.runs.keys()]);
+      // Those that must wait are read again at the next look.
+      if (commands.length > 0)
+        hooks.post(() => commands.forEach((command) => void (obey(kernel, command) || (version = UNSEEN))));
     }
     if (kernel.elsewhere.size > 0) hooks.post(() => askAgain(kernel));
     if (now >= renewAt) {
@@ -106,8 +111,11 @@ export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): C
     const attempt = kernel.attempts.get(state.attempt);
     if (attempt === undefined) return;
     if (state.state === "ended") takeReport(kernel, { kind: "ended", result: state.result });
-    else if (state.state !== "unknown") attempt.seenAt = kernel.now;
-    else if (before.has(attempt.id)) loseAttempt(kernel, attempt);
+    else if (state.state !== "unknown") {
+      attempt.seenAt = kernel.now;
+      // The executor could not be reached when it was told.
+      if (attempt.cancel !== "no") kernel.outbox.cancel.push(attempt.id);
+    } else if (before.has(attempt.id)) loseAttempt(kernel, attempt);
     else unknown.add(attempt.id);
   }
 
@@ -120,14 +128,23 @@ export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): C
   };
 }
 
-/** A wish of another process; one that makes no sense (any more) is dropped. */
-function obey(kernel: Kernel, command: RunCommand): void {
+/** A wish of another process, obeyed once; one that makes no sense (any more) is dropped. False: not now. */
+function obey(kernel: Kernel, command: RunCommand): boolean {
   const run = kernel.runs.get(command.run);
-  if (run === undefined) return;
-  if (command.kind === "cancel") return cancelRun(kernel, run);
+  if (run === undefined || run.obeyed.has(command.id)) return true;
+  // The gate may not have been found again yet.
+  if (command.kind === "answer" && run.replay !== undefined) return false;
+  run.obeyed.add(command.id);
+  run.journal.commands.push(command.id);
+  if (command.kind === "cancel") cancelRun(kernel, run);
+  else answerIfOpen(kernel, run, command);
+  return true;
+}
+
+function answerIfOpen(kernel: Kernel, run: RunState, command: RunCommand): void {
   try {
     answerGate(kernel, run, String(command.data["path"]), command.data["value"] as Json);
   } catch {
-    // The gate was answered already, or the value does not fit; `requestAnswer` checks before it writes.
+    // The gate was answered already, or the value does not fit.
   }
 }

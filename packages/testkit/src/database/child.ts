@@ -55,11 +55,16 @@ async function race({ owner, runs, keys }: RaceArguments): Promise<void> {
   const claims: string[] = [];
   const commands: number[] = [];
   for (const [index, run] of runs.entries()) {
-    if (await database.acquireLease(run, owner, 0, 1_000)) leases.push(run);
+    const lease = await database.acquireLease(run, owner, 0, 1_000);
+    if (lease !== undefined) {
+      leases.push(run);
+      const waiting = await database.commands([run]);
+      if ((await database.commit(batchOf(lease, { commands: waiting }))) === "committed")
+        commands.push(...waiting.map((command) => command.at));
+    }
     const wanted = Array.from({ length: keys }, (_, key) => digestBytes(`${index} ${key} of ${runs[0]}`));
     // As engines do, for a run of its own: whoever takes a run over takes the claims made for it.
     claims.push(...(await database.claim(wanted, `run_of${owner}`, owner, 0, 1_000)));
-    commands.push(...(await database.takeCommands(runs)).map((command) => command.at));
   }
   say(JSON.stringify({ leases, claims, commands } satisfies RaceOutcome));
   await database.close();

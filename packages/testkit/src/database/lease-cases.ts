@@ -159,34 +159,37 @@ function claimCases(database: () => Database, other: () => Database): void {
 
 function commandCases(database: () => Database, other: () => Database): void {
   describe("commands", () => {
-    it("come in order, once, and only for the runs asked for", async () => {
-      const [a, b] = [(await startRun(database())).run, (await startRun(database())).run];
-      await database().pushCommand(a.id, "answer", { path: "gate\0", value: [1, null] }, 10);
-      await database().pushCommand(b.id, "cancel", {}, 11);
-      await other().pushCommand(a.id, "cancel", {}, 12);
-      const taken = await other().takeCommands([a.id]);
-      assert.deepEqual(withoutIds(taken), [
-        { run: a.id, kind: "answer", data: { path: "gate\0", value: [1, null] }, at: 10 },
-        { run: a.id, kind: "cancel", data: {}, at: 12 },
+    it("come in order, for the runs asked for, until a batch of the run takes them", async () => {
+      const [a, b] = [await startRun(database()), await startRun(database())];
+      await database().pushCommand(a.run.id, "answer", { path: "gate\0", value: [1, null] }, 10);
+      await database().pushCommand(b.run.id, "cancel", {}, 11);
+      await other().pushCommand(a.run.id, "cancel", {}, 12);
+      const waiting = await other().commands([a.run.id]);
+      assert.deepEqual(withoutIds(waiting), [
+        { run: a.run.id, kind: "answer", data: { path: "gate\0", value: [1, null] }, at: 10 },
+        { run: a.run.id, kind: "cancel", data: {}, at: 12 },
       ]);
-      assert.deepEqual(await database().takeCommands([a.id]), []);
-      assert.equal((await database().takeCommands([a.id, b.id])).length, 1);
-      assert.deepEqual(await database().takeCommands([]), []);
+      assert.deepEqual(await database().commands([a.run.id]), waiting, "reading takes nothing");
+      const [first, second] = waiting;
+      assert.ok(first !== undefined && second !== undefined);
+      assert.equal(await database().commit(batchOf(a.lease, { commands: [first] })), "committed");
+      assert.deepEqual(await other().commands([a.run.id]), [second]);
+      assert.equal((await database().commands([a.run.id, b.run.id])).length, 2);
+      assert.deepEqual(await database().commands([]), []);
+    });
+
+    it("are not taken by a batch that is refused, or that has no lease of their run", async () => {
+      const [a, b] = [await startRun(database()), await startRun(database())];
+      await database().pushCommand(a.run.id, "cancel", {}, 1);
+      const waiting = await database().commands([a.run.id]);
+      await assert.rejects(() => database().commit(batchOf(b.lease, { commands: waiting })), { code: "GOLGI_BATCH_INVALID" });
+      await database().releaseLease(a.lease);
+      assert.deepEqual(await database().commit(batchOf(a.lease, { commands: waiting })), { leaseLost: [a.run.id] });
+      assert.deepEqual(await other().commands([a.run.id]), waiting);
     });
 
     it("are refused for a run that is not stored", async () => {
       await assert.rejects(() => database().pushCommand(runRow().id, "cancel", {}, 1), { code: "GOLGI_UNKNOWN_RUN" });
-    });
-
-    it("are taken once by many that race", async () => {
-      const { run } = await startRun(database());
-      for (let at = 0; at < 30; at++) await database().pushCommand(run.id, "answer", { at }, at);
-      const takers = Array.from({ length: 6 }, (_, index) => (index % 2 ? database() : other()).takeCommands([run.id]));
-      const taken = (await Promise.all(takers)).flat();
-      assert.deepEqual(
-        taken.map((command) => command.at).sort((x, y) => x - y),
-        Array.from({ length: 30 }, (_, at) => at),
-      );
     });
   });
 }

@@ -17,7 +17,7 @@ export class DatabaseModel {
   /** `owner` is null after a release; the epoch stays. */
   readonly leases = new Map<RunId, { owner: string | null; epoch: number; until: number }>();
   readonly claims = new Map<Digest, Claim>();
-  commands: Omit<RunCommand, "id">[] = [];
+  commands: RunCommand[] = [];
 
   createRun(run: RunRow): void {
     this.runs.set(run.id, run);
@@ -26,7 +26,7 @@ export class DatabaseModel {
 
   commit(batch: Batch): "committed" | "refused" | { readonly leaseLost: readonly RunId[] } {
     const covered = new Set(batch.leases.map((lease) => lease.run));
-    const rows = [...batch.nodes, ...batch.attempts, ...batch.events];
+    const rows = [...batch.nodes, ...batch.attempts, ...batch.events, ...(batch.commands ?? [])];
     if (rows.some((row) => !covered.has(row.run)) || batch.runs.some((run) => !covered.has(run.id))) return "refused";
     const leaseLost = batch.leases.filter((lease) => !this.holds(lease)).map((lease) => lease.run);
     if (leaseLost.length > 0) return { leaseLost };
@@ -43,6 +43,8 @@ export class DatabaseModel {
     for (const row of batch.cache) this.cache.set(row.key, row);
     const owners = new Set(batch.leases.map((lease) => lease.owner));
     for (const key of batch.releaseClaims) if (owners.has(this.claims.get(key)?.owner ?? "")) this.claims.delete(key);
+    const taken = new Set((batch.commands ?? []).map((command) => command.id));
+    this.commands = this.commands.filter((command) => !taken.has(command.id));
     return "committed";
   }
 
@@ -91,9 +93,7 @@ export class DatabaseModel {
     return claimed;
   }
 
-  takeCommands(runs: readonly RunId[]): Omit<RunCommand, "id">[] {
-    const taken = this.commands.filter((command) => runs.includes(command.run));
-    this.commands = this.commands.filter((command) => !runs.includes(command.run));
-    return taken;
+  commandsOf(runs: readonly RunId[]): RunCommand[] {
+    return this.commands.filter((command) => runs.includes(command.run));
   }
 }

@@ -45,6 +45,7 @@ const step = fc.oneof(
       status: fc.option(fc.constantFrom(...RUN_STATUSES)),
       cache: fc.array(small, { maxLength: 2 }),
       releaseClaims: fc.array(small, { maxLength: 2 }),
+      commands: fc.array(small, { maxLength: 2 }),
     }),
     weight: 8,
   },
@@ -60,7 +61,7 @@ const step = fc.oneof(
   },
   { arbitrary: fc.record({ kind: fc.constant("forget" as const), keys: fc.array(small, { maxLength: 2 }) }), weight: 1 },
   { arbitrary: fc.record({ kind: fc.constant("push" as const), run: small, data: text }), weight: 1 },
-  { arbitrary: fc.record({ kind: fc.constant("take" as const), runs: fc.array(small, { maxLength: 2 }) }), weight: 1 },
+  { arbitrary: fc.record({ kind: fc.constant("commands" as const), runs: fc.array(small, { maxLength: 2 }) }), weight: 1 },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 type CommitStep = Extract<Step, { kind: "commit" }>;
@@ -137,13 +138,15 @@ class Trial {
         return database.forgetCache(this.keysOf(action.keys));
       case "push": {
         const command = { run: this.run(action.run), kind: "answer", data: { text: action.data }, at: this.turn } as const;
-        model.commands.push(command);
-        return database.pushCommand(command.run, command.kind, command.data, command.at);
+        await database.pushCommand(command.run, command.kind, command.data, command.at);
+        const pushed = (await database.commands([command.run])).find((one) => one.at === command.at);
+        assert.deepEqual(pushed && withoutIds([pushed]), [command]);
+        if (pushed !== undefined) model.commands.push(pushed);
+        return;
       }
-      case "take": {
+      case "commands": {
         const runs = action.runs.map((index) => this.run(index));
-        const taken = await database.takeCommands(runs);
-        return assert.deepEqual(withoutIds(taken), model.takeCommands(runs));
+        return assert.deepEqual(await database.commands(runs), model.commandsOf(runs));
       }
     }
   }
@@ -171,7 +174,10 @@ class Trial {
         ? []
         : runs.map((id) => ({ ...(this.model.runs.get(id) ?? runRow()), status: action.status ?? "failed" }));
     const cache = spread(this.keysOf(action.cache)).map(([run, key]) => cacheRow(key, run, { createdAt: this.turn }));
-    return batchOf(leases, { runs: changed, nodes, attempts, events, cache, releaseClaims: this.keysOf(action.releaseClaims) });
+    const waiting = this.model.commands;
+    const commands = action.commands.flatMap((index) => waiting[index % Math.max(1, waiting.length)] ?? []);
+    const releaseClaims = this.keysOf(action.releaseClaims);
+    return batchOf(leases, { runs: changed, nodes, attempts, events, cache, releaseClaims, commands });
   }
 
   /** Attempt ids are global: one block of them per trial. */

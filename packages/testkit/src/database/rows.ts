@@ -116,7 +116,7 @@ export function cacheRow(key: Digest, run: RunId, changes: Partial<CacheRow> = {
 
 export function batchOf(leases: RunLease | readonly RunLease[], changes: Partial<Omit<Batch, "leases">> = {}): Batch {
   const list = Array.isArray(leases) ? (leases as readonly RunLease[]) : [leases as RunLease];
-  return { leases: list, runs: [], nodes: [], attempts: [], events: [], cache: [], releaseClaims: [], ...changes };
+  return { leases: list, runs: [], nodes: [], attempts: [], events: [], cache: [], releaseClaims: [], commands: [], ...changes };
 }
 
 /** A stored run with its first event, and a lease that never ends. */

@@ -56,7 +56,7 @@ export function createMortal(parts: EngineParts & { readonly clock: Clock }, dea
   for (const name of ["submit", "status", "cancel", "reap", "capabilities", "logs", "close"] as const) {
     Object.assign(executor, { [name]: guard(parts.executor, ["submit", "status", "cancel", "reap"])[name] });
   }
-  const database: Database = guard(parts.database, ["commit", "claim", "cacheEntries", "acquireLease", "nodes", "takeCommands"]);
+  const database: Database = guard(parts.database, ["commit", "claim", "cacheEntries", "acquireLease", "nodes", "commands"]);
   return {
     engine: createEngine({ ...parts, clock, executor, database }),
     get dead() {

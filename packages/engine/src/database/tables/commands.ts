@@ -1,4 +1,4 @@
-/** Wishes of other processes for a run. Taking deletes, in one statement: each command is taken once. */
+/** Wishes of other processes for a run. They are deleted by the batch that obeys them: none is lost, none is obeyed twice. */
 import type { JsonObject, RunId } from "@golgi/ir";
 import type { RunCommand } from "../../ports/database.ts";
 import { unknownRun } from "../../errors.ts";
@@ -18,19 +18,16 @@ export async function pushCommand(sql: Sql, command: Omit<RunCommand, "id">): Pr
   if (pushed.length === 0) throw unknownRun(run);
 }
 
-/** In the order they were given. Looks first, because polling must not take the write lock. */
-export async function takeCommands(sql: Sql, runs: readonly RunId[]): Promise<readonly RunCommand[]> {
+/** In the order they were given. */
+export async function listCommands(sql: Sql, runs: readonly RunId[]): Promise<readonly RunCommand[]> {
   if (runs.length === 0) return [];
   const wanted = isOneOf(sql.dialect, "run", runs);
-  const waiting = await sql.query(`select 1 as found from commands where ${wanted.sql} limit 1`, wanted.values);
-  if (waiting.length === 0) return [];
-  const records = await sql.query(`delete from commands where ${wanted.sql} returning id, run, kind, data, at`, wanted.values);
-  const commands = records.map((record) => ({
+  const records = await sql.query(`select id, run, kind, data, at from commands where ${wanted.sql} order by id`, wanted.values);
+  return records.map((record) => ({
     id: readInteger(record, "id"),
     run: readText<RunId>(record, "run"),
     kind: readText<RunCommand["kind"]>(record, "kind"),
     data: readJson<JsonObject>(record, "data"),
     at: readInteger(record, "at"),
   }));
-  return commands.sort((a, b) => a.id - b.id);
 }
