@@ -3,6 +3,8 @@ import type { Json, RunId } from "@golgi/ir";
 import { invalidRequest, runWithoutOutputs } from "../errors.ts";
 import { zipOutputs } from "../artifacts/zip-outputs.ts";
 import { fileNameOf } from "../artifacts/serve-object.ts";
+import type { Contract } from "../contract/index.ts";
+import type { Answer } from "../contract/operation.ts";
 import { implement, type Route } from "../http/implement.ts";
 import { jsonReply } from "../http/reply.ts";
 import { cursorOf, eventStream } from "../http/sse.ts";
@@ -74,10 +76,25 @@ function launchRoutes({ registry, database, store, engine, launches, user }: Rou
   ];
 }
 
+type RunDetail = Answer<Contract["getRun"]>;
+
 function readingRoutes({ database, now }: RouteParts): readonly Route[] {
   const countGraph = createGraphCounter(database, now);
   const titleOf = createTitles(database);
-  const lists = createKeptTexts(database);
+  const texts = createKeptTexts(database);
+  const detailOf = async (id: RunId): Promise<RunDetail> => {
+    const cursor = await database.lastSeq(id);
+    const run = await requireRun(database, id);
+    const [title, lease] = await Promise.all([titleOf(run), database.lease(id)]);
+    return {
+      run,
+      document: run.document,
+      workflow: { name: run.workflow, ...(title !== undefined && { title }) },
+      // Ends by itself: an answer that tells of one holds only now.
+      lease: lease !== undefined && lease.until > now(),
+      cursor,
+    };
+  };
   return [
     implement("listRuns", async ({ query }) => {
       const { status, workflow, label, brief, after, limit } = query;
@@ -87,29 +104,26 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
         ...(label !== undefined && { labelPrefix: label }),
         ...(brief !== undefined && { brief: true }),
       };
-      return jsonReply(await lists.of(JSON.stringify(query), () => database.runs(filter, after, limit)));
+      return jsonReply(await texts.of(JSON.stringify(query), () => database.runs(filter, after, limit)));
     }),
     implement("diffRuns", async ({ query: { a, b } }) => {
       await Promise.all([requireRun(database, a), requireRun(database, b)]);
       return (await diffRuns(database, a, b)) as unknown as Json;
     }),
-    implement("getRun", async ({ params }) => {
-      const cursor = await database.lastSeq(params.id);
-      const run = await requireRun(database, params.id);
-      const [title, lease] = await Promise.all([titleOf(run), database.lease(run.id)]);
-      return {
-        run,
-        document: run.document,
-        workflow: { name: run.workflow, ...(title !== undefined && { title }) },
-        lease: lease !== undefined && lease.until > now(),
-        cursor,
-      };
-    }),
+    implement("getRun", async ({ params: { id } }) =>
+      jsonReply(
+        await texts.of(
+          id,
+          () => detailOf(id),
+          ({ lease }) => !lease,
+        ),
+      ),
+    ),
     implement("getGraph", async ({ params, query }) => {
       const run = await requireRun(database, params.id);
       const document = await database.document(run.document);
       return {
-        document: document === undefined ? ({} as never) : shownDocument(document),
+        document: (document === undefined ? {} : shownDocument(document)) as never,
         counts: query.counts === "no" ? {} : await countGraph(run),
       };
     }),

@@ -108,6 +108,7 @@ export function Palette({ asked }: { readonly asked: number }) {
       highlightQuery
       scrollable
       shortcut={null}
+      attributes={{ content: { "aria-label": "Command palette" } }}
       nothingFound="Nothing fits"
       searchProps={{ placeholder: "Find a page, workflow, run or action", leftSection: <SearchIcon />, "aria-label": "Find" }}
     />

@@ -118,14 +118,7 @@ function Mark() {
 function PaletteButton() {
   return (
     <>
-      <UnstyledButton
-        onClick={openPalette}
-        visibleFrom="sm"
-        className="card"
-        px={10}
-        py={5}
-        aria-label="Find a page, run or workflow"
-      >
+      <UnstyledButton onClick={openPalette} visibleFrom="sm" className="card" px={10} py={5} title="Find a page, run or workflow">
         <Group gap={8} wrap="nowrap">
           <SearchIcon size={14} />
           <Text size="sm" c="dimmed" w={120}>

@@ -4,11 +4,18 @@ import { ApiError } from "@golgi/server/client";
 import { useEffect, type ReactNode } from "react";
 import { connection, noticeFailure, onConnection } from "./connection.ts";
 
-export function EmptyState({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+interface EmptyProps {
+  readonly title: string;
+  readonly children?: ReactNode;
+  /** It is all that the page has to say. */
+  readonly alone?: boolean;
+}
+
+export function EmptyState({ title, children, alone = false }: EmptyProps) {
   return (
     <Center mih={180} p="lg">
       <Stack gap={6} align="center" maw={460} ta="center">
-        <Title order={2} fz="md">
+        <Title order={alone ? 1 : 2} fz={alone ? "lg" : "md"}>
           {title}
         </Title>
         <Text size="sm" c="dimmed" component="div">
@@ -21,8 +28,8 @@ export function EmptyState({ title, children }: { readonly title: string; readon
 
 export function Waiting({ what, height = 180 }: { readonly what: string; readonly height?: number }) {
   return (
-    <Center h={height} role="status">
-      <Loader size="sm" aria-label={what} />
+    <Center h={height} role="status" aria-label={what}>
+      <Loader size="sm" aria-hidden />
     </Center>
   );
 }
@@ -37,13 +44,20 @@ export function WaitingRows({ rows = 8 }: { readonly rows?: number }) {
   );
 }
 
+interface ErrorProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  /** What the page would have been about, where the failure is all there is. */
+  readonly heading?: string;
+}
+
 /** What happened, the rule's code, how to fix it, and a way to try again. Tries again by itself when a server that was gone is back. */
-export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+export function ErrorState({ error, onRetry, heading }: ErrorProps) {
   const problem = error instanceof ApiError ? error : undefined;
   const message = error instanceof Error ? error.message : String(error);
   useEffect(() => noticeFailure(error), [error]);
   useEffect(() => onConnection(() => connection() === "up" && onRetry?.()), [onRetry]);
-  return (
+  const alert = (
     <Alert color={problem?.status === 404 ? "gray" : "red"} variant="outline" title={titleOf(error)} my="md" role="alert">
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
@@ -60,6 +74,15 @@ export function ErrorState({ error, onRetry }: { readonly error: unknown; readon
         )}
       </Stack>
     </Alert>
+  );
+  if (heading === undefined) return alert;
+  return (
+    <>
+      <Title order={1} style={{ overflowWrap: "anywhere" }}>
+        {heading}
+      </Title>
+      {alert}
+    </>
   );
 }
 

@@ -22,7 +22,7 @@ export function WorkflowPage() {
   const workflow = useQuery(workflowQuery(reference));
   usePageTitle(workflow.data === undefined ? reference.split("@")[0] : titleOf(workflow.data));
   if (workflow.isPending) return <Waiting what="Loading the workflow" height={320} />;
-  if (workflow.isError) return <ErrorState error={workflow.error} onRetry={() => void workflow.refetch()} />;
+  if (workflow.isError) return <ErrorState heading={reference} error={workflow.error} onRetry={() => void workflow.refetch()} />;
   return <Workflow reference={reference} workflow={workflow.data} />;
 }
 

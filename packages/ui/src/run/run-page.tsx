@@ -11,10 +11,13 @@ import { OutputsTab } from "./outputs-tab.tsx";
 import { NodePanel } from "./panel/node-panel.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { TAB_NAMES, TABS, useRunView, type RunView, type Tab } from "./tabs.ts";
-import { RunProvider, useRunSession, useSnapshot } from "./use-run.ts";
+import { RunProvider, useGraph, useRunSession, useSnapshot } from "./use-run.ts";
 import "./run.css";
 
-const GraphTab = lazy(() => import("./graph/graph-tab.tsx").then((module) => ({ default: module.GraphTab })));
+const loadGraph = () => import("./graph/graph-tab.tsx").then((module) => ({ default: module.GraphTab }));
+const GraphTab = lazy(loadGraph);
+// Beside the first requests, not after them.
+if (new URLSearchParams(location.search).get("tab") === null) void loadGraph();
 const TimelineTab = lazy(() => import("./timeline-tab.tsx").then((module) => ({ default: module.TimelineTab })));
 const LogsTab = lazy(() => import("./logs/logs-tab.tsx").then((module) => ({ default: module.LogsTab })));
 const ResourcesTab = lazy(() => import("./resources-tab.tsx").then((module) => ({ default: module.ResourcesTab })));
@@ -25,11 +28,16 @@ const WITH_PANEL: readonly Tab[] = ["graph", "nodes", "timeline", "resources"];
 export function RunPage() {
   const { run } = useParams({ from: "/runs/$run" });
   const session = useRunSession(run as RunId);
+  // Asked for at once: the graph and most panels need the document.
+  useGraph(run as RunId);
   const { detail, error } = useSnapshot(session);
   const view = useRunView();
-  usePageTitle(detail && `${detail.run.status}: ${detail.run.label ?? detail.workflow.title ?? detail.workflow.name}`);
+  usePageTitle(
+    detail === undefined ? run : `${detail.run.status}: ${detail.run.label ?? detail.workflow.title ?? detail.workflow.name}`,
+  );
   const wide = useMediaQuery("(min-width: 62em)", true);
-  if (error !== undefined && detail === undefined) return <ErrorState error={error} onRetry={() => window.location.reload()} />;
+  if (error !== undefined && detail === undefined)
+    return <ErrorState heading={run} error={error} onRetry={() => window.location.reload()} />;
   if (detail === undefined) return <Waiting what="Loading the run" height={400} />;
   const panel = view.node !== undefined && WITH_PANEL.includes(view.tab) ? view.node : undefined;
   return (
