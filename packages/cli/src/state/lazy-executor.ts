@@ -32,6 +32,8 @@ export function openLazily({ name, open, mustWork, cpus, memoryBytes }: LazyOpti
       running = executor;
       return executor;
     });
+    // What failed once may work the next time it is asked for.
+    opened.catch(() => (opened = undefined));
     return opened;
   };
   return {

@@ -24,12 +24,16 @@ interface Worker {
   readonly tasks: Set<Digest>;
   readonly ready: Promise<void>;
   journal: string | undefined;
+  /** It said that it cannot work. */
+  broken: boolean;
 }
 
 const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 const PROGRAM = fileURLToPath(new URL(`./worker-main${EXTENSION}`, import.meta.url));
 /** An attempt whose worker dies twice before it starts is taken to be the reason. */
 const MAX_SENDS = 2;
+/** In a row. */
+const MAX_STARTUP_FAILURES = 2;
 const CLOSE_WAIT_MS = 5_000;
 
 export function openWorkerLink({ options, inflight }: { options: WorkerOptions; inflight: Inflight }): WorkerLink {
@@ -64,7 +68,12 @@ export function openWorkerLink({ options, inflight }: { options: WorkerOptions; 
       const entry = entries.get(flight.attempt.attempt);
       const id = flight.attempt.attempt;
       if (entry?.result !== undefined) inflight.ended(entry.result);
-      else if (flight.started || entry?.process !== undefined || flight.sends >= MAX_SENDS || startupFailures > 2) {
+      else if (
+        flight.started ||
+        entry?.process !== undefined ||
+        flight.sends >= MAX_SENDS ||
+        startupFailures > MAX_STARTUP_FAILURES
+      ) {
         inflight.ended(lostResult(flight.attempt, `its worker process ${how}`));
       } else again.push(flight.attempt);
       if (entry !== undefined) entries.set(id, entry);
@@ -87,7 +96,17 @@ export function openWorkerLink({ options, inflight }: { options: WorkerOptions; 
     tell(target, { kind: "run", attempts, tasks });
   };
   return {
-    ready: () => current().ready,
+    async ready() {
+      // One that is killed before it is ready says nothing about the next one; one that says why it cannot work does.
+      for (;;) {
+        const one = current();
+        try {
+          return await one.ready;
+        } catch (thrown) {
+          if (closing || one.broken || worker === one || startupFailures > MAX_STARTUP_FAILURES) throw thrown;
+        }
+      }
+    },
     run(attempts) {
       if (attempts.length > 0) send(attempts);
     },
@@ -138,10 +157,11 @@ function startWorker(options: WorkerOptions, handlers: Handlers): Worker {
     refused = reject;
   });
   ready.catch(() => {});
-  const worker: Worker = { child, tasks: new Set(), ready, journal: undefined };
+  const worker: Worker = { child, tasks: new Set(), ready, journal: undefined, broken: false };
   child.on("message", (message: FromWorker) => {
     handlers.received(worker, message);
     if (message.kind === "ready") opened();
+    if (message.kind === "broken") worker.broken = true;
     if (message.kind === "broken") refused(new Error(`the worker process could not start: ${message.message}`));
   });
   child.on("error", (thrown) => refused(thrown));
