@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import type { RunRow } from "@golgi/engine";
@@ -95,7 +96,9 @@ test("the same words, events, files and exit codes with a server as without", as
   const eventsHere = await project.golgi("run", "flow.ts", "naps", "--json", "--here");
   assert.deepEqual(kindsOf(events.stdout), kindsOf(eventsHere.stdout));
   const { label, options, counts } = (await server.client.call("listRuns", { query: { limit: 2 } })).rows[1] as RunRow;
-  assert.deepEqual([label, options, counts.reused], ["mine", { cache: true, keepGoing: true, priority: 7 }, 4]);
+  const { cache, keepGoing, priority, by } = options;
+  assert.deepEqual([label, cache, keepGoing, priority, counts.reused], ["mine", true, true, 7, 4]);
+  assert.deepEqual([by, (await project.newest()).options.by], [userInfo().username, userInfo().username]);
 
   const to = join(project.cwd, "results");
   await project.ok("run", "flow.ts", "naps", "--to", to);

@@ -1,6 +1,5 @@
 /** `golgi register`: compiles here, puts the bundles into the store, and hands the documents to the running server, or to the registry itself. */
 import type { Diagnostic, Document } from "@golgi/ir";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { chooseDatabase } from "../database/choose.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -14,6 +13,7 @@ import type { StateDirectory } from "../state/directory.ts";
 import { openStore } from "../state/open.ts";
 import { asking } from "./api-problem.ts";
 import { findServer } from "./running.ts";
+import { userName } from "./user-name.ts";
 
 interface Wanted {
   readonly file: string;
@@ -98,7 +98,7 @@ async function openTarget(state: StateDirectory): Promise<Target> {
   const registry = await openRegistry(chooseDatabase(state) ?? join(state.root, "registry.db"));
   return {
     register: async (document, label) =>
-      registerDocument(registry, document, { by: userInfo().username, at: Date.now(), ...(label !== undefined && { label }) }),
+      registerDocument(registry, document, { by: userName(), at: Date.now(), ...(label !== undefined && { label }) }),
     close: () => registry.close(),
   };
 }

@@ -14,6 +14,7 @@ import { openStore } from "../state/open.ts";
 import { VERSION } from "../version.ts";
 import { prepareUi } from "./find-ui.ts";
 import { findServer, removeAddress, writeAddress } from "./running.ts";
+import { userName } from "./user-name.ts";
 
 export async function serve(options: ServeOptions, stateGiven: string | undefined): Promise<ExitCode> {
   const port = Number(options.port);
@@ -45,6 +46,7 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
     engine,
     logs: (attempt, stream, from, maxBytes) => executor.logs(attempt, stream, from, maxBytes),
     state: state.root,
+    user: userName(),
     ...(url !== undefined && { tables: url }),
     machine: { sandbox: kept, ...(cpus !== undefined && { cpus }), ...(memoryBytes !== undefined && { memoryBytes }) },
     version: VERSION,
