@@ -4,6 +4,8 @@ import { connect, type Socket } from "node:net";
 export interface Target {
   readonly port: number;
   readonly path: string;
+  /** Asked for in turn with `path`, beginning anywhere. */
+  readonly more?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -21,14 +23,15 @@ export interface Connection {
 const END = Buffer.from("\r\n\r\n");
 const LAST_CHUNK = Buffer.from("\r\n0\r\n\r\n");
 
-export function requestText({ port, path, headers = {} }: Target): string {
+export function requestText({ port, path, headers = {} }: Omit<Target, "more">): string {
   const lines = Object.entries({ host: `127.0.0.1:${port}`, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return `GET ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
 export async function openConnection(target: Target): Promise<Connection> {
   const socket = await dial(target.port);
-  const request = requestText(target);
+  const requests = [target.path, ...(target.more ?? [])].map((path) => requestText({ ...target, path }));
+  let turn = Math.floor(Math.random() * requests.length);
   let settle:
     | { resolve(answer: Answer): void; reject(error: Error): void; keep: ((part: Buffer) => void) | undefined }
     | undefined;
@@ -60,7 +63,7 @@ export async function openConnection(target: Target): Promise<Connection> {
     ask: (keep) =>
       new Promise((resolve, reject) => {
         settle = { resolve, reject, keep };
-        socket.write(request);
+        socket.write(requests[turn++ % requests.length] as string);
       }),
     close: () => socket.destroy(),
   };

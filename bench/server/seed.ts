@@ -26,7 +26,7 @@ export async function seedState(): Promise<Seeded> {
 
 export async function addRuns({ database, model, document }: Seeded, count: number): Promise<void> {
   for (let n = 0; n < count; n++) {
-    const at = model.createdAt - (count - n) * 60_000;
+    const at = createdAtOf(model, { n, count });
     const id = runName(n);
     const status = n % 17 === 0 ? "failed" : "succeeded";
     const row: RunRow = {
@@ -42,6 +42,10 @@ export async function addRuns({ database, model, document }: Seeded, count: numb
       { run: id, seq: 1, at, kind: "run.created", path: null, data: { workflow: row.workflow } },
     ]);
   }
+}
+
+export function createdAtOf(model: RunRow, { n, count }: { readonly n: number; readonly count: number }): number {
+  return model.createdAt - (count - n) * 60_000;
 }
 
 export function runName(n: number): RunId {

@@ -48,13 +48,25 @@ test("a failure is not kept; what is kept is bounded", async () => {
     /away/,
   );
   assert.equal(await shown(list()), 1);
-  for (let n = 0; n < 500; n++) await list(`page ${n}`);
+  for (let n = 0; n < 900; n++) await list(`page ${n}`);
   const before = state.made;
-  await list("page 499");
+  await list("page 899");
   assert.equal(state.made, before, "the newest is still there");
   await list("page 0");
   assert.equal(state.made, before + 1, "the oldest is not");
   await list("large", "x".repeat(5 * 1024 * 1024));
   await list("large", "x".repeat(5 * 1024 * 1024));
   assert.equal(state.made, before + 3, "too large to keep");
+});
+
+test("what holds only for the moment is shared by those who ask at once, and made again for the next", async () => {
+  const { state, kept } = counted();
+  const moment = () =>
+    kept.of(
+      "moment",
+      async () => ({ commits: ++state.made }),
+      () => false,
+    );
+  assert.deepEqual(await Promise.all([shown(moment()), shown(moment())]), [1, 1]);
+  assert.equal(await shown(moment()), 2);
 });

@@ -5,11 +5,11 @@
 import type { Database } from "@golgi/engine";
 
 export interface KeptTexts {
-  /** The JSON of what `make` gives; `key` names it. */
-  of(key: string, make: () => Promise<unknown>): Promise<string>;
+  /** The JSON of what `make` gives; `key` names it. `lasts`: whether it holds until the next commit, and not only for this moment. */
+  of<Value>(key: string, make: () => Promise<Value>, lasts?: (value: Value) => boolean): Promise<string>;
 }
 
-const MOST_TEXTS = 100;
+const MOST_TEXTS = 200;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 export function createKeptTexts(database: Pick<Database, "version">): KeptTexts {
@@ -23,7 +23,7 @@ export function createKeptTexts(database: Pick<Database, "version">): KeptTexts 
   }
 
   return {
-    async of(key, make) {
+    async of(key, make, lasts = () => true) {
       const now = await database.version();
       if (now !== version) {
         forget();
@@ -31,12 +31,17 @@ export function createKeptTexts(database: Pick<Database, "version">): KeptTexts 
       }
       const known = texts.get(key);
       if (known !== undefined) return known;
-      const made = make().then((value) => JSON.stringify(value));
+      let isLasting = true;
+      const made = make().then((value) => {
+        isLasting = lasts(value);
+        return JSON.stringify(value);
+      });
       if (texts.size >= MOST_TEXTS) forget();
       texts.set(key, made);
       try {
         const text = await made;
-        if (texts.get(key) === made) characters += text.length;
+        if (texts.get(key) === made && isLasting) characters += text.length;
+        else if (texts.get(key) === made) texts.delete(key);
         if (characters > MOST_CHARACTERS) forget();
         return text;
       } catch (error) {
