@@ -148,6 +148,7 @@ export const manyRuns = workflow({
     const alert = page.getByRole("alert").filter({ hasText: "old was saved for another version" });
     await alert.getByText(/depth: 90 is more than the maximum of 50/i).waitFor();
     await alert.getByText("genome").waitFor();
+    await page.getByText(/"depth": 90/).waitFor();
     await screenshot(page, "preset-misfit-light-1440");
     assert.equal(await box(page, "Depth").inputValue(), "90");
     assert.equal(await box(page, "Depth").getAttribute("aria-invalid"), "true");
@@ -204,6 +205,7 @@ export const manyRuns = workflow({
     const batch = page.getByRole("region", { name: "Batch plate 9" });
     await batch.getByText(/^3 of 3 launched/).waitFor();
     await screenshot(page, "many-launched-light-1440");
+    assert.equal(await page.getByRole("button", { name: "Launch 3 runs" }).isDisabled(), true, "a second press launches nothing");
     const launched = await runsOf(page, served, "label=plate%209/");
     assert.deepEqual(
       launched.map(({ label, inputs }) => [label, inputs["sample"], inputs["depth"], inputs["genome"], inputs["tags"]]).sort(),
@@ -429,29 +431,131 @@ export const manyRuns = workflow({
     await context.close();
   });
 
+  await t.test("each kind of input gives its value", async () => {
+    const { page, faults, context } = await visit(browser, served);
+    await page.goto(`${served.url}/workflows/form-tour/launch?preset=small`);
+    await box(page, "Sample").waitFor();
+    await page.getByRole("combobox", { name: "Marks" }).focus();
+    for (const mark of ["rfp", "dapi"]) {
+      await page.keyboard.type(mark);
+      await page.getByRole("option", { name: mark }).click();
+    }
+    await page.keyboard.press("Escape");
+    await page.getByLabel("Collected", { exact: true }).fill("2026-01-31");
+    await box(page, "Pixel size").fill("0.5 um");
+    await page.getByRole("radiogroup", { name: "Mode" }).getByLabel("Both").click();
+    await page
+      .getByRole("switch", { name: "Fast" })
+      .or(page.getByLabel("Fast", { exact: true }))
+      .first()
+      .focus();
+    await page.keyboard.press("Space");
+    await box(page, "Wait").fill("1 d 2 h");
+    await box(page, "Scratch").fill("1.5 GB");
+    await box(page, "Region").fill("chr20:1,000,000 - 2,000,000");
+    await page.getByRole("group", { name: "Aligner", exact: true }).getByText("Minimap2").click();
+    await page.getByRole("radiogroup", { name: "Preset", exact: true }).getByLabel("map-ont").click();
+    await page.getByRole("button", { name: /^Advanced/ }).click();
+    await box(page, "Threads").fill("4");
+    await box(page, "Extra options").fill('{"deep": [1, {"er": null}]}');
+    await page.getByTestId("forecast").getByText("Ready.").waitFor();
+    await page.getByRole("button", { name: "Show the tasks" }).click();
+    await page.getByTestId("forecast").getByRole("listitem").filter({ hasText: "describe-inputs" }).waitFor();
+    await page.getByRole("button", { name: "Launch", exact: true }).click();
+    await page.waitForURL(/\/runs\/run_/);
+    const [run] = await runsOf(page, served, "workflow=form-tour&limit=1");
+    assert.deepEqual(run?.inputs, {
+      sample: "NA12878",
+      depth: 10,
+      pixel: 0.5,
+      fast: false,
+      paired: true,
+      mode: "mixed",
+      genome: "lambda",
+      marks: ["rfp", "dapi"],
+      collected: "2026-01-31",
+      wait: 93_600_000,
+      scratch: 1_500_000_000,
+      region: "chr20:1000000-2000000",
+      aligner: { tool: "minimap2", preset: "map-ont" },
+      threads: 4,
+      extra: { deep: [1, { er: null }] },
+    });
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  await t.test("the grid as a spreadsheet: paste, fill by dragging, copy, undo", async () => {
+    const { page, context } = await visit(browser, served);
+    await openMany(page, served);
+    const grid = page.getByRole("grid", { name: "Runs" });
+    await cellOf(page, 0, 1).click();
+    await page.evaluate(() => navigator.clipboard.writeText("A1\t\t5\nA2\t\t6\nA3\t\t7\nA4\t\t8\n"));
+    await page.keyboard.press("Control+V");
+    await cellOf(page, 3, 3).getByText("8").waitFor();
+    // The run's name, counted on: the corner of the cell is dragged over the rows below.
+    await cellOf(page, 0, 0).click();
+    await page.keyboard.type("run 07");
+    await page.keyboard.press("Enter");
+    await cellOf(page, 0, 0).click();
+    const corner = await cellOf(page, 0, 0).locator(".golgi-grid-corner").boundingBox();
+    const target = await cellOf(page, 3, 0).boundingBox();
+    assert.ok(corner !== null && target !== null);
+    await page.mouse.move(corner.x + 4, corner.y + 4);
+    await page.mouse.down();
+    await page.mouse.move(target.x + 10, target.y - 20, { steps: 4 });
+    await page.mouse.move(target.x + 10, target.y + 10, { steps: 4 });
+    await page.mouse.up();
+    const names = () => grid.locator('[data-cell$=":0"]').allTextContents();
+    assert.deepEqual(await names(), ["run 07", "run 08", "run 09", "run 10"]);
+    await cellOf(page, 1, 1).click();
+    await cellOf(page, 2, 3).click({ modifiers: ["Shift"] });
+    await page.keyboard.press("Control+C");
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "A2\t\t6\nA3\t\t7");
+    await page.keyboard.press("Delete");
+    assert.equal(await cellOf(page, 2, 1).textContent(), "");
+    await page.keyboard.press("Control+Z");
+    assert.equal(await cellOf(page, 2, 1).textContent(), "A3");
+    await context.close();
+  });
+
   await t.test("keys alone: a sheet is filled in, checked and launched", async () => {
     const { page, context } = await visit(browser, served);
-    await openMany(page, served, "folders");
     await page.goto(`${served.url}/workflows/form-tour/launch?many=yes`);
     await page.getByRole("button", { name: "Check all" }).waitFor();
-    const grid = page.getByRole("grid", { name: "Runs" });
-    for (let step = 0; step < 80 && !(await grid.evaluate((element) => element === document.activeElement)); step++)
-      await page.keyboard.press("Tab");
     const press = async (...keys: readonly string[]) => {
       for (const key of keys) await page.keyboard.press(key);
     };
-    const fill = async (text: string) => {
+    const tabTo = async (what: string, isThere: (element: Element) => boolean) => {
+      for (let step = 0; step < 120; step++) {
+        await press("Tab");
+        if (await page.evaluate(`(${isThere.toString()})(document.activeElement)`)) return;
+      }
+      assert.fail(`Tab does not reach ${what}`);
+    };
+    await tabTo("the grid", (element) => element.getAttribute("role") === "grid");
+    for (const text of ["one", "NA1", "30"]) {
       await page.keyboard.type(text);
       await press("Tab");
-    };
-    await fill("one");
-    await fill("NA1");
-    await fill("30");
+    }
     assert.equal(await cellOf(page, 0, 2).textContent(), "30");
-    // Paired and genome are choices: Enter opens them, keys choose, Enter keeps.
-    await press("ArrowRight", "ArrowRight", "Enter");
-    await page.keyboard.press("ArrowDown");
+    // Choices: Enter opens them, keys choose.
+    await press("ArrowRight", "ArrowRight", "Enter", "ArrowDown");
     assert.equal(await cellOf(page, 0, 5).textContent(), "Yes");
+    await press("ArrowRight", "ArrowRight", "Enter", "l");
+    assert.equal(await cellOf(page, 0, 7).textContent(), "lambda");
+    await tabTo(
+      "the aligner",
+      (element) => element.closest('[aria-labelledby="input.aligner-label"] [role=radiogroup]') !== null,
+    );
+    await press("Space");
+    await box(page, "Seed length").waitFor();
+    await tabTo("the check", (element) => element.textContent === "Check all");
+    await press("Enter");
+    await page.getByTestId("checked").getByText("The run is right.").waitFor();
+    await tabTo("the launch", (element) => element.textContent === "Launch 1 run");
+    await press("Enter");
+    await page.getByText(/^1 of 1 launched/).waitFor();
     await context.close();
   });
 
@@ -484,6 +588,9 @@ export const manyRuns = workflow({
       assert.equal(overflow, 0, `${width} px: the page scrolls sideways`);
       await page.goto(`${served.url}/workflows/form-tour/launch?preset=small`);
       await page.getByText("Started from small").waitFor();
+      await page.getByTestId("forecast").getByText("Ready.").waitFor();
+      await page.getByRole("button", { name: "Show the tasks" }).click();
+      assert.deepEqual(await problems("main"), []);
       await page.getByRole("button", { name: "Choose Alignment from elsewhere" }).click();
       for (const tab of ["From earlier runs", "By address", "By digest"]) {
         await page.getByRole("tab", { name: tab }).click();

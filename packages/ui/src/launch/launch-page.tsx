@@ -14,6 +14,7 @@ import { Waiting } from "../app/states.tsx";
 import { FormView } from "../form/index.ts";
 import { LaunchPanel } from "./launch-panel.tsx";
 import { ManyPage } from "./many/many-page.tsx";
+import { NOTE } from "./presets/presets-bar.tsx";
 import { StartFrom } from "./start-from.tsx";
 import { useLaunchForm } from "./use-launch-form.ts";
 
@@ -97,7 +98,7 @@ function Launch(props: LaunchProps) {
         />
       </Group>
       {presetGone !== undefined && (
-        <Alert color="yellow" variant="light" title={`There is no preset ${presetGone}`}>
+        <Alert color="yellow" variant="light" styles={NOTE} title={`There is no preset ${presetGone}`}>
           It may have been renamed or deleted. The form starts empty.
         </Alert>
       )}
@@ -111,7 +112,7 @@ function OnePage(props: LaunchProps) {
   return (
     <>
       {form.dropped.length > 0 && (
-        <Alert color="yellow" variant="light" title="Some of the given inputs have no place in this version">
+        <Alert color="yellow" variant="light" styles={NOTE} title="Some of the given inputs have no place in this version">
           {form.dropped.join(", ")}
         </Alert>
       )}

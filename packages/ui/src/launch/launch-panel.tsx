@@ -1,8 +1,7 @@
 /** Beside the form: what is missing, what will run, what changed, the same as a command, and the button. */
-import { Alert, Anchor, Button, Group, Loader, Paper, Progress, ScrollArea, Stack, Text, TextInput } from "@mantine/core";
-import { ApiError, type LaunchCheck } from "@golgi/server/client";
+import { Alert, Anchor, Button, Paper, ScrollArea, Stack, Text, TextInput } from "@mantine/core";
+import { ApiError } from "@golgi/server/client";
 import type { JsonObject, ValueIssue } from "@golgi/ir";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { golgi } from "../data/client.ts";
@@ -10,6 +9,7 @@ import { Failure } from "../api/failure.tsx";
 import type { FormStore } from "../form/index.ts";
 import "./launch.css";
 import { Changes } from "./changes.tsx";
+import { Forecast } from "./forecast.tsx";
 import { focusIssue } from "./focus-issue.ts";
 import { Equivalents } from "./equivalents-view.tsx";
 import type { LaunchProps } from "./launch-page.tsx";
@@ -110,65 +110,6 @@ function useSettledInputs(store: FormStore): Settled {
     };
   }, [store, read]);
   return settled;
-}
-
-/** What the server says before the launch: it checks files and formats, and knows what can be reused. */
-function Forecast({ reference, inputs }: { readonly reference: string; readonly inputs: JsonObject | undefined }) {
-  const check = useQuery({
-    queryKey: ["check-launch", reference, inputs],
-    queryFn: (): Promise<LaunchCheck> => golgi.check({ workflow: reference, inputs: inputs ?? {} }),
-    enabled: inputs !== undefined,
-    placeholderData: (before) => before,
-    staleTime: 5000,
-    retry: false,
-  });
-  if (inputs === undefined) return null;
-  if (check.error !== null) return <Failure error={check.error} title="The check did not work" />;
-  if (check.data === undefined) {
-    return (
-      <Group gap="xs">
-        <Loader size={14} />
-        <Text size="sm" c="dimmed">
-          Checking
-        </Text>
-      </Group>
-    );
-  }
-  const { ok, issues, plan } = check.data;
-  if (!ok) {
-    return (
-      <Alert color="red" variant="light" title="The server refuses these inputs">
-        {issues.map((issue) => (
-          <Text key={issue.message} size="sm">
-            {issue.message}
-            {issue.hint !== undefined && ` ${issue.hint}`}
-          </Text>
-        ))}
-      </Alert>
-    );
-  }
-  return (
-    <div data-testid="forecast">
-      <Text size="sm">
-        <Text span c="teal" fw={600}>
-          Ready.
-        </Text>{" "}
-        {plan === undefined ? "All inputs are right." : planWords(plan)}
-      </Text>
-      {plan !== undefined && plan.total > 0 && (
-        <Progress mt={6} size="sm" value={(100 * plan.reused) / plan.total} aria-label="Share of tasks that are reused" />
-      )}
-    </div>
-  );
-}
-
-function planWords({ total, reused, nodes }: NonNullable<LaunchCheck["plan"]>): string {
-  const unknown = nodes.filter((node) => node.verdict === "unknown").length;
-  if (total === 0) return "What will run is known as it goes.";
-  if (reused === total) return "Every result is known already; nothing has to run.";
-  const rest = total - reused;
-  const words = `${rest} ${rest === 1 ? "task" : "tasks"} ${unknown === 0 ? "will run" : "to run"}`;
-  return reused === 0 ? `${words}.` : `${words}, ${reused} reused.`;
 }
 
 function IssueList({ store }: { readonly store: FormStore }) {

@@ -93,7 +93,7 @@ function Many({ workflow, source, preset, sheetKey, saved }: ManyProps) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
-          <ManyPanel form={form} workflow={reference} busy={batch.launching} onLaunch={batch.start} />
+          <ManyPanel form={form} workflow={reference} busy={batch.launching} last={batch.batch?.name} onLaunch={batch.start} />
         </Grid.Col>
       </Grid>
     </Stack>

@@ -16,10 +16,12 @@ interface ManyPanelProps {
   /** `name@sha256:…` */
   readonly workflow: string;
   readonly busy: boolean;
+  /** Name of the batch that was launched last. */
+  readonly last: string | undefined;
   readonly onLaunch: (batch: Batch) => void;
 }
 
-export function ManyPanel({ form, workflow, busy, onLaunch }: ManyPanelProps) {
+export function ManyPanel({ form, workflow, busy, last, onLaunch }: ManyPanelProps) {
   const { store, columns } = form;
   const [name, setName] = useState(() => batchName(workflow));
   const { state, check, stop } = useCheckAll(workflow, columns);
@@ -27,6 +29,8 @@ export function ManyPanel({ form, workflow, busy, onLaunch }: ManyPanelProps) {
   // What was checked is not what stands there now.
   useEffect(() => stop, [draft, store]);
   const count = rowCount(store);
+  // A second press, or the same sheet a week later, does not launch everything again unawares.
+  const taken = last !== undefined && last === name.trim();
   const rightRows = (): readonly Row[] | undefined => {
     const { issues, value } = store.check();
     const [first] = issues;
@@ -54,6 +58,7 @@ export function ManyPanel({ form, workflow, busy, onLaunch }: ManyPanelProps) {
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
           maxLength={MOST_NAME}
+          error={taken && !busy ? "A batch of this name was launched just now; another one needs another name" : undefined}
         />
         <SheetIssues store={store} />
         <CheckOutcome state={state} onStop={stop} />
@@ -61,7 +66,7 @@ export function ManyPanel({ form, workflow, busy, onLaunch }: ManyPanelProps) {
           <Button variant="default" onClick={checkAll} disabled={busy || count === 0} loading={state.kind === "checking"}>
             Check all
           </Button>
-          <Button onClick={launchAll} disabled={busy || count === 0}>
+          <Button onClick={launchAll} disabled={busy || taken || count === 0}>
             Launch {count === 1 ? "1 run" : `${showCount(count)} runs`}
           </Button>
         </Group>

@@ -148,10 +148,18 @@ export function linkTo(preset: string): string {
   return `${location.origin}${location.pathname}?preset=${encodeURIComponent(preset)}`;
 }
 
+/** Yellow on yellow cannot be read. */
+export const NOTE = { title: { color: "var(--mantine-color-text)" } } as const;
+
 function Misfits({ preset }: { readonly preset: Preset }) {
   if (preset.issues.length === 0) return null;
   return (
-    <Alert color="yellow" variant="light" title={`${preset.name} was saved for another version, and does not fit this one whole`}>
+    <Alert
+      color="yellow"
+      variant="light"
+      styles={NOTE}
+      title={`${preset.name} was saved for another version, and does not fit this one whole`}
+    >
       <List size="sm">
         {preset.issues.slice(0, 10).map((issue) => (
           <List.Item key={issue.message}>
