@@ -253,6 +253,20 @@ export const uploadTooLarge = (size: number, limit: number): GolgiError =>
 export const uploadUnknown = (id: string): GolgiError =>
   user("GOLGI_UPLOAD_UNKNOWN", `there is no upload ${id}`, "Begin again: POST /api/v1/uploads");
 
+/** What the system says while the bytes of an upload are written. */
+export function uploadFailed(id: string, thrown: unknown): unknown {
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  // Given up by another request meanwhile.
+  if (code === "ENOENT") return uploadUnknown(id);
+  if (code !== "ENOSPC" && code !== "EDQUOT") return thrown;
+  return new GolgiError({
+    code: "GOLGI_DISK_FULL",
+    kind: "system",
+    message: `no space is left for upload ${id} (${code})`,
+    hint: "Free space (`golgi store collect` removes what nothing needs), then go on: what has arrived is kept.",
+  });
+}
+
 export const uploadOffsetWrong = (given: number, stands: number): GolgiError =>
   user(
     "GOLGI_UPLOAD_OFFSET",

@@ -20,7 +20,7 @@ export const createUpload = {
     "Upload-Metadata": "`filename <base64>`, optionally `digest <base64>` of what is expected",
   },
   status: 201,
-  failures: [412, 413, 422],
+  failures: [412, 413, 422, 507],
 } as const satisfies OperationSpec;
 
 export const uploadOffset = {
@@ -37,7 +37,7 @@ export const appendUpload = {
   params: idParams,
   headers: { ...TUS, "Upload-Offset": "where these bytes begin", "Content-Type": "`application/offset+octet-stream`" },
   status: 204,
-  failures: [404, 409, 412, 413, 415, 422],
+  failures: [404, 409, 412, 413, 415, 422, 507],
 } as const satisfies OperationSpec;
 
 export const deleteUpload = {

@@ -1,7 +1,8 @@
 /** Uploads that are cut, repeated, resumed after a restart, or lie. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -244,6 +245,85 @@ test("a large upload takes no more memory than a small one", async () => {
     assert.ok(most - started < 300 * 1024 * 1024, `grew by ${Math.round((most - started) / 1024 / 1024)} MiB`);
   } finally {
     await large.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test("many that ask at once for an upload whose bytes are all there get one answer", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "golgi-uploads-"));
+  const store = await openLocalStore(join(directory, "store"));
+  const uploads = openUploads(join(directory, "uploads"), store, Date.now);
+  try {
+    for (let round = 0; round < 20; round++) {
+      const bytes = Buffer.from(`round ${round}`);
+      const { id } = await uploads.create({ name: "a.txt", size: bytes.length });
+      // As if the server had ended between the last byte and the store.
+      writeFileSync(join(directory, "uploads", `${id}.part`), bytes);
+      const states = await Promise.all(Array.from({ length: 20 }, () => uploads.state(id)));
+      for (const { file } of states) assert.equal(file?.digest, digestOf(bytes));
+    }
+  } finally {
+    await uploads.close();
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test("an upload that is given up while others send to it is gone for them, and leaves nothing behind", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "golgi-uploads-"));
+  const store = await openLocalStore(join(directory, "store"));
+  const uploads = openUploads(join(directory, "uploads"), store, Date.now);
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (let n = 0; n < 50; n++) {
+      yield Buffer.alloc(10);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  try {
+    for (let round = 0; round < 30; round++) {
+      const { id } = await uploads.create({ name: "a.bin", size: 1000 });
+      const senders = Array.from({ length: 4 }, () => uploads.append(id, 0, bytes()));
+      for (let n = 0; n < round; n++) await new Promise((resolve) => setImmediate(resolve));
+      await uploads.remove(id);
+      for (const { status, ...sent } of await Promise.allSettled(senders)) {
+        if (status === "fulfilled") continue;
+        const { code } = (sent as PromiseRejectedResult).reason as { code: string };
+        assert.ok(["GOLGI_UPLOAD_UNKNOWN", "GOLGI_UPLOAD_OFFSET"].includes(code), code);
+      }
+      await assert.rejects(uploads.state(id), { code: "GOLGI_UPLOAD_UNKNOWN" });
+    }
+    assert.deepEqual(readdirSync(join(directory, "uploads")), []);
+  } finally {
+    await uploads.close();
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test("a full disk is said so; what has arrived is kept", async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "golgi-uploads-"));
+  const small = join(directory, "small");
+  mkdirSync(small);
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", small], { encoding: "utf8" });
+  if (mounted.status !== 0) return t.skip(`a tmpfs cannot be mounted here: ${mounted.stderr}`);
+  const store = await openLocalStore(join(directory, "store"));
+  const uploads = openUploads(join(small, "uploads"), store, Date.now);
+  async function* bytes(count: number): AsyncGenerator<Uint8Array> {
+    for (let n = 0; n < count; n++) yield Buffer.alloc(100_000, n);
+  }
+  try {
+    const { id } = await uploads.create({ name: "a.bin", size: 3_000_000 });
+    await assert.rejects(uploads.append(id, 0, bytes(30)), { code: "GOLGI_DISK_FULL" });
+    const { offset } = await uploads.state(id);
+    assert.ok(offset >= 500_000 && offset <= 1_048_576, `${offset}`);
+    const empty = Array.from({ length: 5000 }, () => uploads.create({ name: "b", size: 1 }));
+    const failed = (await Promise.allSettled(empty)).filter(({ status }) => status === "rejected") as PromiseRejectedResult[];
+    for (const { reason } of failed) assert.equal((reason as { code: string }).code, "GOLGI_DISK_FULL");
+    assert.ok(failed.length > 0);
+  } finally {
+    await uploads.close();
+    await store.close();
+    spawnSync("umount", ["-l", small]);
     rmSync(directory, { recursive: true, force: true });
   }
 });

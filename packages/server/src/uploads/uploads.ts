@@ -10,7 +10,7 @@ import { createHash, randomBytes, type Hash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { open, readdir, readFile, rename, rm, stat, writeFile, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { uploadDigestWrong, uploadOffsetWrong, uploadTooLarge, uploadUnknown } from "../errors.ts";
+import { uploadDigestWrong, uploadFailed, uploadOffsetWrong, uploadTooLarge, uploadUnknown } from "../errors.ts";
 
 export interface UploadState {
   readonly id: string;
@@ -36,6 +36,9 @@ interface Record {
 }
 
 const KEPT_MS = 7 * 24 * 3600_000;
+const SWEEP_MS = 3600_000;
+/** Running digests of uploads that were given up without a word are let go. */
+const MOST_HASHES = 1000;
 const SYNC_BYTES = 64 * 1024 * 1024;
 
 export function openUploads(directory: string, store: Store, now: () => number): Uploads {
@@ -46,7 +49,10 @@ export function openUploads(directory: string, store: Store, now: () => number):
   const writers = new Map<string, { stop(): void; readonly ended: Promise<void> }>();
   /** Digests so far, of uploads that began in this process: their bytes are not read again at the end. */
   const hashes = new Map<string, RunningHash>();
+  /** The store is taking them over. */
+  const finishing = new Map<string, Promise<UploadState>>();
   const swept = sweep(directory, now() - KEPT_MS);
+  const sweeping = setInterval(() => void sweep(directory, now() - KEPT_MS), SWEEP_MS).unref();
 
   async function read(id: string): Promise<Record> {
     try {
@@ -58,8 +64,13 @@ export function openUploads(directory: string, store: Store, now: () => number):
 
   async function write(id: string, record: Record): Promise<void> {
     const draft = `${recordOf(id)}.${randomBytes(4).toString("hex")}.tmp`;
-    await writeFile(draft, JSON.stringify(record));
-    await rename(draft, recordOf(id));
+    try {
+      await writeFile(draft, JSON.stringify(record));
+      await rename(draft, recordOf(id));
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw uploadFailed(id, error);
+    }
   }
 
   async function sizeOf(id: string): Promise<number> {
@@ -75,11 +86,26 @@ export function openUploads(directory: string, store: Store, now: () => number):
     return { id, size: record.size, offset };
   }
 
-  async function finish(id: string, record: Record): Promise<UploadState> {
+  /** Once, however many ask at the same time. */
+  function finish(id: string, record: Record): Promise<UploadState> {
+    const known = finishing.get(id);
+    if (known !== undefined) return known;
+    const finished = takeOver(id, record).finally(() => finishing.delete(id));
+    finishing.set(id, finished);
+    return finished;
+  }
+
+  async function takeOver(id: string, record: Record): Promise<UploadState> {
     const running = hashes.get(id);
     hashes.delete(id);
     const known = running?.at === record.size ? (`sha256:${running.hash.digest("hex")}` as const) : undefined;
-    const { digest, size } = await store.moveFile(partOf(id), known);
+    const { digest, size } = await store.moveFile(partOf(id), known).catch(async (error: unknown) => {
+      // Another request had it taken over, or it was given up, since the record was read.
+      if (await isThere(partOf(id))) throw error;
+      const { file } = await read(id);
+      if (file === undefined) throw error;
+      return file;
+    });
     if (record.digest !== undefined && record.digest !== digest) {
       await remove(id);
       throw uploadDigestWrong(record.digest, digest);
@@ -104,7 +130,10 @@ export function openUploads(directory: string, store: Store, now: () => number):
       const stands = record.file === undefined ? await sizeOf(id) : record.size;
       if (stands !== offset) throw uploadOffsetWrong(offset, stands);
       if (record.file !== undefined) return { id, size: record.size, offset: record.size, file: record.file };
-      if (offset === 0) hashes.set(id, { hash: createHash("sha256"), at: 0 });
+      if (offset === 0) {
+        for (const oldest of hashes.keys()) if (hashes.size >= MOST_HASHES) hashes.delete(oldest);
+        hashes.set(id, { hash: createHash("sha256"), at: 0 });
+      }
       const reached = await receive({
         path: partOf(id),
         offset,
@@ -112,6 +141,8 @@ export function openUploads(directory: string, store: Store, now: () => number):
         bytes,
         stopped: stopping.signal,
         running: hashes.get(id),
+      }).catch((error: unknown) => {
+        throw uploadFailed(id, error);
       });
       if (reached < record.size) return { id, size: record.size, offset: reached };
       return await finish(id, record);
@@ -133,17 +164,26 @@ export function openUploads(directory: string, store: Store, now: () => number):
       await swept;
       const id = randomBytes(12).toString("hex");
       const record: Record = { name, size, ...(digest !== undefined && { digest }) };
-      await writeFile(partOf(id), "", { flag: "wx", mode: 0o600 });
-      await write(id, record);
+      try {
+        await writeFile(partOf(id), "", { flag: "wx", mode: 0o600 });
+        await write(id, record);
+      } catch (error) {
+        await remove(id);
+        throw uploadFailed(id, error);
+      }
       return size === 0 ? finish(id, record) : { id, size, offset: 0 };
     },
     async remove(id) {
       await read(id);
-      writers.get(id)?.stop();
-      await writers.get(id)?.ended;
+      for (let writer = writers.get(id); writer !== undefined; writer = writers.get(id)) {
+        writer.stop();
+        await writer.ended;
+      }
+      await finishing.get(id)?.catch(() => undefined);
       await remove(id);
     },
     async close() {
+      clearInterval(sweeping);
       for (const writer of writers.values()) writer.stop();
       await Promise.all([...writers.values()].map(({ ended }) => ended));
     },
@@ -210,6 +250,10 @@ function nextUnless(stopped: AbortSignal, source: AsyncIterator<Uint8Array>): Pr
     stopped.addEventListener("abort", stop);
     source.next().then(settle, () => settle(undefined));
   });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function writeWhole(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
