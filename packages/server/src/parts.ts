@@ -45,6 +45,8 @@ export interface Machine {
   readonly cpus?: number;
   readonly memoryBytes?: number;
   readonly sandbox?: string;
+  /** How many tasks of a named pool at once; 1 for those that are not here. */
+  readonly pools?: Readonly<Record<string, number>>;
 }
 
 /** What routes are made from. */

@@ -10,6 +10,7 @@ export interface ServeOptions {
   readonly cpus?: string;
   readonly memory?: string;
   readonly allowPrivateAddresses?: boolean;
+  readonly pool?: readonly string[];
   readonly sandbox: "auto" | "bubblewrap" | "plain";
   readonly json?: boolean;
 }
@@ -27,6 +28,7 @@ export function registerServe(program: Command): Command {
     )
     .option("--cpus <n>", "cores to use (default: all)")
     .option("--memory <size>", "memory to use, e.g. 8GiB (default: what the machine has)")
+    .option("--pool <name=n>", "how many tasks of a named pool at once (default: 1); may be repeated", collect, [])
     .addOption(
       new Option("--sandbox <mode>", "how tasks are kept apart").choices(["auto", "bubblewrap", "plain"]).default("auto"),
     )

@@ -45,7 +45,7 @@ export function serverHost(state: StateDirectory, running: RunningServer): RunHo
     leave: async () => undefined,
     words: {
       cancelling: "Cancelling; the server ends what runs. Press Ctrl-C again to leave at once.",
-      left: (run) => `Left; the server goes on cancelling. See: golgi show ${run}. Go on with: golgi resume ${run}`,
+      left: (run) => `Left; what becomes of it: golgi show ${run}. Go on with: golgi resume ${run}`,
     },
     look: {
       failed: async (id, limit) => {

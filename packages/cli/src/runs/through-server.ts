@@ -3,6 +3,7 @@ import type { RunId } from "@golgi/ir";
 import type { ExitCode } from "../exit-codes.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { RunCommandOptions } from "../commands/run.ts";
+import { chooseDatabase } from "../database/choose.ts";
 import * as errors from "../errors.ts";
 import { formatBytes } from "../output/format.ts";
 import { styleOf } from "../output/style.ts";
@@ -10,6 +11,7 @@ import { asking } from "../serve/api-problem.ts";
 import { findServer, type RunningServer } from "../serve/running.ts";
 import type { StateDirectory } from "../state/directory.ts";
 import type { EngineOptions } from "../state/open.ts";
+import { VERSION } from "../version.ts";
 import type { LaunchRequest } from "./detach.ts";
 import { driveRun, type Drive } from "./drive.ts";
 import { serverHost } from "./server-host.ts";
@@ -22,11 +24,27 @@ export async function serverFor(
 ): Promise<RunningServer | undefined> {
   if (options.here === true) return undefined;
   const running = await findServer(state);
-  if (running !== undefined) refuseOtherLimits(running, wanted);
+  if (running === undefined) return undefined;
+  refuseStranger(state, running);
+  refuseOtherLimits(running, wanted);
   return running;
 }
 
-function refuseOtherLimits({ url, session }: RunningServer, { cpus, memoryBytes, sandbox }: EngineOptions): void {
+function refuseStranger(state: StateDirectory, { url, session }: RunningServer): void {
+  if (session.version !== VERSION)
+    throw errors.usage(
+      `The server at ${url} is Golgi ${session.version}, this is Golgi ${VERSION}.`,
+      "Start the server anew: golgi serve; or run in this process: --here",
+    );
+  const here = chooseDatabase(state) === undefined ? "sqlite" : "postgresql";
+  if (session.database !== here)
+    throw errors.usage(
+      `The server at ${url} keeps its runs in ${session.database}, but commands here look in ${here}.`,
+      "Leave GOLGI_DATABASE out, or start the server anew with the same database; or run in this process: --here",
+    );
+}
+
+function refuseOtherLimits({ url, session }: RunningServer, { cpus, memoryBytes, pools = {}, sandbox }: EngineOptions): void {
   const { machine } = session;
   const refuse = (option: string, has: string): never => {
     throw errors.usage(
@@ -40,6 +58,10 @@ function refuseOtherLimits({ url, session }: RunningServer, { cpus, memoryBytes,
       `--memory ${formatBytes(memoryBytes).replace(" ", "")}`,
       `with ${machine.memoryBytes === undefined ? "its own limit" : formatBytes(machine.memoryBytes)}`,
     );
+  for (const [name, most] of Object.entries(pools)) {
+    const has = machine.pools?.[name] ?? 1;
+    if (most !== has) refuse(`--pool ${name}=${most}`, `with at most ${has} at once in that pool`);
+  }
   if (sandbox !== "auto" && sandbox !== machine.sandbox)
     refuse(`--sandbox ${sandbox}`, `with its tasks in ${machine.sandbox ?? "a sandbox of its own choice"}`);
 }

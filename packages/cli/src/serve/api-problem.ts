@@ -15,6 +15,7 @@ export async function asking<Result>(url: string, work: () => Promise<Result>): 
 function problemOfServer(error: unknown, url: string): unknown {
   if (error instanceof ApiError) {
     const { code, status, hint, problem } = error;
+    if (code === "GOLGI_BODY_TOO_LARGE") return tooLarge(error);
     const lines = [sentence(error.message), ...issuesOf(error)];
     const kind: ErrorShape["kind"] = status >= 500 ? "system" : "user";
     return new GolgiError({
@@ -28,6 +29,11 @@ function problemOfServer(error: unknown, url: string): unknown {
   // What `fetch` throws when nobody answers.
   if (error instanceof TypeError && error.message === "fetch failed") return errors.serverGone(url);
   return error;
+}
+
+function tooLarge({ code, message }: ApiError): GolgiError {
+  const hint = "Put what is large into files, or run it in this process: --here";
+  return new GolgiError({ code, kind: "user", message: `For the server, ${message}`, hint });
 }
 
 function issuesOf({ problem }: ApiError): readonly string[] {

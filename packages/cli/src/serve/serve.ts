@@ -20,7 +20,7 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
   const port = Number(options.port);
   if (!/^\d{1,5}$/.test(options.port) || port > 65_535)
     throw errors.usage(`--port ${options.port} is not a port.`, "Write a number up to 65535: --port 7433");
-  const { sandbox, ...limits } = await readEngineOptions(options);
+  const { sandbox, pools = {}, ...limits } = await readEngineOptions(options);
   const state = findState(stateGiven);
   const other = await findServer(state);
   if (other !== undefined)
@@ -38,7 +38,7 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
   const url = options.database === undefined ? chooseDatabase(state) : readDatabaseUrl(options.database, "--database");
   const database = await openDatabaseToRun(state, url);
   const executor = await createLocalExecutor({ store: state.store, work: state.work, logs: state.logs, sandbox, ...limits });
-  const engine = await createEngine({ database, store, executor, limits, ...readLostRetry() });
+  const engine = await createEngine({ database, store, executor, limits, pools, ...readLostRetry() });
   const { cpus, memoryBytes, sandbox: kept } = await executor.capabilities();
   const server = await createServer({
     database,
@@ -48,20 +48,21 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
     state: state.root,
     user: userName(),
     ...(url !== undefined && { tables: url }),
-    machine: { sandbox: kept, ...(cpus !== undefined && { cpus }), ...(memoryBytes !== undefined && { memoryBytes }) },
+    machine: { sandbox: kept, pools, ...(cpus !== undefined && { cpus }), ...(memoryBytes !== undefined && { memoryBytes }) },
     version: VERSION,
-    hostNames: options.hostName,
+    hostNames: [...options.hostName, hostHeader(options.host)],
     fetch: { allowPrivate: options.allowPrivateAddresses === true },
     doctor: () => examineHere(state),
     ...(uiRoot !== undefined && { uiRoot }),
   });
   try {
-    const at = await server.listen({ host: options.host, port });
-    await writeAddress(state, at.url);
+    const { port: listening } = await server.listen({ host: options.host, port });
+    const address = `http://${hostHeader(options.host)}:${listening}`;
+    await writeAddress(state, address);
     const taken = await engine.recover();
     announce({
-      url: at.url,
-      link: at.url + server.createLink(),
+      url: address,
+      link: address + server.createLink(),
       database: showDatabase(url),
       recovered: taken.length,
       json: options.json === true,
@@ -77,6 +78,13 @@ export async function serve(options: ServeOptions, stateGiven: string | undefine
     await store.close();
   }
   return EXIT.ok;
+}
+
+/** How this machine reaches a server that listens there. */
+function hostHeader(host: string): string {
+  if (host === "0.0.0.0" || host === "") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
 }
 
 async function examineHere(state: StateDirectory): Promise<Json> {

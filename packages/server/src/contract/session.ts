@@ -24,6 +24,7 @@ export const getSession = {
         cpus: z.exactOptional(z.number()),
         memoryBytes: z.exactOptional(z.number()),
         sandbox: z.exactOptional(z.string()),
+        pools: z.exactOptional(z.record(z.string(), z.number()).readonly()),
       })
       .meta({ description: "what runs of this server may use, and how their tasks are kept apart" }),
   }),
