@@ -1,5 +1,5 @@
 /** What is put right when a store is opened: left-overs of dead processes, and objects that a power cut may have torn. */
-import { digestBytes } from "@golgi/ir";
+import { digestBytes, type Digest } from "@golgi/ir";
 import {
   closeSync,
   fsyncSync,
@@ -99,13 +99,21 @@ async function removeTorn(parts: Parts, since: number): Promise<number> {
     const path = objectPath(parts.layout, digest);
     const stats = linkedFrom === undefined ? statSync(path, { throwIfNoEntry: false }) : undefined;
     if (stats === undefined || stats.ctimeMs < since) continue;
-    const found =
-      stats.size <= SMALL_BYTES
-        ? digestBytes(await fs.readFile(path))
-        : digestOfHex((await parts.copies.run({ source: path, sync: false }, stats.size)).hex);
-    if (found === digest) continue;
+    const found = await digestNow(parts, path, stats.size);
+    if (found === digest || found === undefined) continue;
     rmSync(path, { force: true });
     removed++;
   }
   return removed;
+}
+
+/** Undefined: another process has removed it meanwhile. */
+async function digestNow(parts: Parts, path: string, size: number): Promise<Digest | undefined> {
+  try {
+    if (size <= SMALL_BYTES) return digestBytes(await fs.readFile(path));
+    return digestOfHex((await parts.copies.run({ source: path, sync: false }, size)).hex);
+  } catch (thrown) {
+    if (errno(thrown) === "ENOENT") return undefined;
+    throw thrown;
+  }
 }

@@ -4,7 +4,7 @@ import { promises as fs, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { errno } from "./errors.ts";
 import { digestOfName, objectPath, SHARDS } from "./layout.ts";
-import { linkFault, parseLink, readLink } from "./link.ts";
+import { linkFault, readLink } from "./link.ts";
 import { digestOfHex, SMALL_BYTES, type Parts } from "./parts.ts";
 import type { StoreFault, StoredObject } from "./port.ts";
 
@@ -21,7 +21,7 @@ export async function* listObjects(parts: Parts): AsyncGenerator<ListedObject> {
   for (const shard of SHARDS) {
     for (const { path, digest } of await namesIn(parts.layout.links, shard)) {
       const stats = statSync(path, { throwIfNoEntry: false });
-      const record = stats === undefined ? undefined : parseLink(readFileSync(path, "utf8"));
+      const record = readLink(parts, digest);
       if (stats === undefined || record === undefined || statSync(objectPath(parts.layout, digest), { throwIfNoEntry: false }))
         continue;
       yield { digest, size: record.size, storedAt: stats.mtimeMs, linkedFrom: record.path };
@@ -67,7 +67,7 @@ export async function* verifyObjects(
     pending.push(verifyOne(parts, digest));
     if (pending.length < availableParallelism() + 1) continue;
     const found = await pending.shift();
-    if (found !== undefined && (named || found.fault !== "missing" || isLink(parts, digest))) yield found;
+    if (found !== undefined && (named || found.fault !== "missing" || isLink(parts, found.digest))) yield found;
   }
   for (const last of pending) {
     const found = await last;

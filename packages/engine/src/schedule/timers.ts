@@ -1,6 +1,6 @@
 /**
  * All timers of an engine in one binary heap over one timer of the clock, so that a hundred thousand waiting nodes cost no timers.
- * Callbacks that are due are handed to `deliver` (the engine's inbox), in the order of their times, equal ones as they were set.
+ * A cancelled timer leaves an empty place; when more than half of the places are empty they are cleared. Callbacks that are due are handed to `deliver` (the engine's inbox), in the order of their times, equal ones as they were set.
  */
 import type { Clock } from "../ports/clock.ts";
 
@@ -8,13 +8,20 @@ export interface Timer {
   readonly at: number;
   readonly order: number;
   run: (() => void) | undefined;
+  /** In the heap. */
+  queued: boolean;
 }
+
+/** Fewer empty places are not worth the work. */
+const LEAST_EMPTY = 1_000;
 
 export class Timers {
   readonly #clock: Clock;
   readonly #deliver: (run: () => void) => void;
   readonly #heap: Timer[] = [];
   #order = 0;
+  /** Cancelled ones in the heap. */
+  #empty = 0;
   #armedAt = Infinity;
   #disarm: (() => void) | undefined;
 
@@ -24,16 +31,34 @@ export class Timers {
   }
 
   set(delayMs: number, run: () => void): Timer {
-    const timer: Timer = { at: this.#clock.now() + delayMs, order: this.#order++, run };
+    const timer: Timer = { at: this.#clock.now() + delayMs, order: this.#order++, run, queued: true };
     this.#heap.push(timer);
     this.#rise(this.#heap.length - 1);
     this.#arm();
     return timer;
   }
 
-  /** A cancelled timer stays in the heap, empty, until its time. */
   cancel(timer: Timer | undefined): void {
-    if (timer !== undefined) timer.run = undefined;
+    if (timer?.run === undefined) return;
+    timer.run = undefined;
+    if (!timer.queued) return;
+    this.#empty++;
+    if (this.#empty > LEAST_EMPTY && this.#empty * 2 > this.#heap.length) this.#clear();
+  }
+
+  /** Places in the heap, for tests. */
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  #clear(): void {
+    const kept = this.#heap.filter((timer) => timer.run !== undefined);
+    this.#heap.length = 0;
+    this.#empty = 0;
+    for (const timer of kept) {
+      this.#heap.push(timer);
+      this.#rise(this.#heap.length - 1);
+    }
   }
 
   close(): void {
@@ -64,6 +89,9 @@ export class Timers {
   }
 
   #pop(): void {
+    const first = this.#heap[0];
+    if (first !== undefined) first.queued = false;
+    if (first?.run === undefined) this.#empty--;
     const last = this.#heap.pop();
     if (last === undefined || this.#heap.length === 0) return;
     this.#heap[0] = last;
