@@ -20,19 +20,25 @@ interface Plan {
   readonly size: number;
   /** Calls after which each engine in turn dies. */
   readonly deaths: readonly { readonly atCall: number; readonly when: "before" | "after"; readonly reboot: boolean }[];
+  /** The same for the engines that resume it. */
+  readonly resumeDeaths: Plan["deaths"];
   readonly trouble: number;
   readonly failing: number;
   readonly keepGoing: boolean;
   readonly cancel: boolean;
 }
 
+const death: fc.Arbitrary<Plan["deaths"][number]> = fc.record({
+  atCall: fc.integer({ min: 1, max: 25 }),
+  when: fc.constantFrom("before", "after"),
+  reboot: fc.boolean(),
+});
+
 const plans: fc.Arbitrary<Plan> = fc.record({
   seed: fc.integer({ min: 1, max: 1_000_000 }),
   size: fc.integer({ min: 1, max: 6 }),
-  deaths: fc.array(
-    fc.record({ atCall: fc.integer({ min: 1, max: 25 }), when: fc.constantFrom("before", "after"), reboot: fc.boolean() }),
-    { maxLength: 4 },
-  ),
+  deaths: fc.array(death, { maxLength: 4 }),
+  resumeDeaths: fc.array(death, { maxLength: 3 }),
   trouble: fc.constantFrom(0, 0.2, 0.5),
   failing: fc.constantFrom(0, 0, 0.05, 0.2),
   keepGoing: fc.boolean(),
@@ -179,11 +185,12 @@ test("random graphs × random executors × crashes: the outputs of a direct eval
           return id;
         });
         const row = await engine.done(run);
-        if (plan.cancel && row.status === "cancelled") await checkResumed(stage, { engine, run }, workflow);
+        await engine.close({ cancel: false });
+        if (plan.cancel && row.status === "cancelled") await checkResumed(stage, run, workflow);
         else {
           assert.equal(row.status, expected.ok ? "succeeded" : "failed", JSON.stringify(row.error));
           if (expected.ok) assert.deepEqual(row.outputs, expected.value);
-          else await checkResumed(stage, { engine, run }, workflow);
+          else await checkResumed(stage, run, workflow);
         }
         assert.deepEqual(stage.again, [], "finished tasks ran again");
         const open = await world.database.openAttempts(run);
@@ -194,7 +201,6 @@ test("random graphs × random executors × crashes: the outputs of a direct eval
           [],
           "node runs left open",
         );
-        await engine.close({ cancel: false });
         // One that died after the last commit could not give its lease back; it has run out.
         const lease = await world.database.lease(run);
         assert.ok(lease === undefined || lease.until <= world.clock.now(), "lease left");
@@ -207,15 +213,34 @@ test("random graphs × random executors × crashes: the outputs of a direct eval
 });
 
 /** Resumed after the cause of the failures is gone, the run reaches the outputs of a run that never failed. */
-async function checkResumed(
-  stage: Stage,
-  at: { engine: Engine; run: RunId },
-  workflow: ReturnType<typeof randomWorkflow>,
-): Promise<void> {
+async function checkResumed(stage: Stage, run: RunId, workflow: ReturnType<typeof randomWorkflow>): Promise<void> {
   stage.healed = true;
   const clean = evaluateDirectly(workflow);
-  await at.engine.resume(at.run, { retryFailed: true });
-  const row = await stage.world.finish(at.engine, at.run);
+  const { world } = stage;
+  for (const death of [...stage.plan.resumeDeaths, undefined]) {
+    const mortal = await engineOf(stage, death);
+    let over = false;
+    const watch = mortal.engine.then(async (engine) => {
+      await engine.recover();
+      // A death may have come before the wish was stored.
+      const before = await world.database.run(run);
+      if (before?.status === "failed" || before?.status === "cancelled") await engine.resume(run, { retryFailed: true });
+      await engine.done(run);
+      over = true;
+      mortal.spare();
+      await engine.close({ cancel: false });
+    });
+    watch.catch(() => (over = true));
+    await world.clock.runUntil(() => over || mortal.dead, 8_000);
+    if (over && !mortal.dead) {
+      await watch;
+      break;
+    }
+    if (death?.reboot === true) world.executor.forget();
+    world.clock.advance(31_000);
+  }
+  const row = await world.database.run(run);
+  assert.ok(row !== undefined);
   assert.equal(row.status, "succeeded", JSON.stringify(row.error));
   assert.ok(clean.ok);
   if (stage.failing.size === 0) assert.deepEqual(row.outputs, clean.value);
