@@ -92,7 +92,8 @@ export function refusedBySystem(thrown: unknown): Made | undefined {
   const refusal = code === undefined || syscall === undefined || !Object.hasOwn(REFUSALS, code) ? undefined : REFUSALS[code];
   if (refusal === undefined) return undefined;
   const [problem, hint, kind = "user"] = refusal;
-  const message = `${dest ?? path ?? "a file"}: ${problem} (${syscall}).`;
+  const where = dest ?? path;
+  const message = `${where === undefined ? problem.replace(/^./, (first) => first.toUpperCase()) : `${where}: ${problem}`} (${syscall}).`;
   return new GolgiError({ code: "GOLGI_FILE_REFUSED", kind, message, hint });
 }
 

@@ -34,12 +34,24 @@ function exitCodeOf(thrown: unknown): number {
   return error.kind === "user" ? EXIT.badInput : error.kind === "cancelled" ? EXIT.cancelled : EXIT.failed;
 }
 
-/** `golgi runs | head` ends well. */
+/**
+ * `golgi runs | head` ends well, and whatever takes Ctrl-C is told to end when nobody reads it any more. A full disk behind standard
+ * output is said in words.
+ */
 function quietBrokenPipes(): void {
+  let told = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (failure: NodeJS.ErrnoException) => {
-      if (failure.code === "EPIPE") process.exit(process.exitCode ?? EXIT.ok);
-      throw failure;
+      if (failure.code === "EPIPE") {
+        if (process.listenerCount("SIGINT") === 0) process.exit(process.exitCode ?? EXIT.ok);
+        if (!told) process.emit("SIGINT", "SIGINT");
+        told = true;
+        return;
+      }
+      const where = stream === process.stdout ? "standard output" : "standard error";
+      const error = toErrorShape(refusedBySystem(Object.assign(failure, { path: where })) ?? failure);
+      if (stream === process.stdout) process.stderr.write(`${showProblem(problemOfError(error))}\n`);
+      process.exit(EXIT.failed);
     });
   }
 }

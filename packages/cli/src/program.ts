@@ -1,4 +1,5 @@
 /** The tree of commands. Light: each command loads what it needs when it runs. docs/cli.md is generated from this tree. */
+import { toErrorShape, type ErrorShape } from "@golgi/ir";
 import { Command, CommanderError } from "commander";
 import { registerBackground } from "./commands/background.ts";
 import { registerCancel } from "./commands/cancel.ts";
@@ -23,6 +24,8 @@ import { registerRuns } from "./commands/runs.ts";
 import { registerServe } from "./commands/serve.ts";
 import { registerShow } from "./commands/show.ts";
 import { registerStore } from "./commands/store.ts";
+import { usage } from "./errors.ts";
+import { problemOfError, showProblem } from "./output/problem.ts";
 import { VERSION } from "./version.ts";
 
 export function buildProgram(): Command {
@@ -61,16 +64,26 @@ function prepare(command: Command): void {
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({
-      outputError: (text, write) =>
-        write(
-          text
-            .replace(/^error: /, "error ")
-            .replace(/\n*$/, `\n  Fix: ${["golgi", pathOf(command), "--help"].filter((word) => word !== "").join(" ")}\n`),
-        ),
+      outputError: (text, write) => {
+        const error = usageOf(text, command);
+        if (process.argv.includes("--json")) process.stdout.write(`${JSON.stringify({ kind: "error", error })}\n`);
+        write(`${showProblem(problemOfError(error))}\n`);
+      },
     });
   const stateful = command.parent !== null && command.commands.length === 0 && !STATELESS.has(command.name());
   if (stateful && !command.options.some((option) => option.long === "--state"))
     command.option("--state <dir>", "directory of runs and results");
+}
+
+/** Commander's words as an error of ours: `error: unknown option '--x'\\n(Did you mean --y?)`. */
+function usageOf(text: string, command: Command): ErrorShape {
+  const [problem = "", suggestion] = text
+    .replace(/^error: /, "")
+    .trim()
+    .split(/\n\(?/);
+  const message = `${problem.slice(0, 1).toUpperCase()}${problem.slice(1).replace(/\.$/, "")}.`;
+  const help = `See: ${["golgi", pathOf(command), "--help"].filter((word) => word !== "").join(" ")}`;
+  return toErrorShape(usage(message, suggestion === undefined ? help : `${suggestion.replace(/\)$/, "")} ${help}`));
 }
 
 const STATELESS = new Set(["init", "completion"]);

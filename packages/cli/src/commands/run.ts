@@ -7,6 +7,7 @@ export interface RunCommandOptions {
   readonly preset?: string;
   readonly cpus?: string;
   readonly memory?: string;
+  readonly pool?: readonly string[];
   readonly cache: boolean;
   readonly keepGoing?: boolean;
   readonly detach?: boolean;
@@ -53,6 +54,11 @@ export function addEngineOptions(command: Command): Command {
     .option("--here", "run in this process, also when a server of this project is up")
     .option("--cpus <n>", "cores to use (default: all)")
     .option("--memory <size>", "memory to use, e.g. 8GiB (default: what the machine has)")
+    .addOption(
+      new Option("--pool <name=n>", "how many tasks of a named pool at once (default: 1); may be repeated").argParser(
+        (one: string, before: readonly string[] | undefined) => [...(before ?? []), one],
+      ),
+    )
     .addOption(
       new Option("--sandbox <mode>", "how tasks are kept apart").choices(["auto", "bubblewrap", "plain"]).default("auto"),
     );

@@ -37,9 +37,10 @@ export function registerStore(program: Command): Command {
     .command("verify")
     .description("read every object again and report what is damaged")
     .argument("[digests...]", "only these")
-    .action(async (digests: readonly string[], _options: unknown, command: Command) => {
+    .option("--remove", "remove damaged objects, so that what needs them is computed again")
+    .action(async (digests: readonly string[], options: { readonly remove?: boolean }, command: Command) => {
       const { verbs, state } = await open(command);
-      process.exitCode = await verbs.verifyObjects(digests, state);
+      process.exitCode = await verbs.verifyObjects(digests, { remove: options.remove === true, state });
     });
   store
     .command("collect")

@@ -55,6 +55,7 @@ function readLine(program: Command, words: readonly string[]): Line {
 
 async function proposals(line: Line, typed: string): Promise<readonly string[]> {
   const { command, open, places } = line;
+  if (open?.long === "--preset" && places.length > 0) return runWords(line, typed);
   if (open !== undefined) return open.argChoices ?? [FILES];
   const visible = command.commands.filter((one) => !HIDDEN.has(one.name()));
   if (visible.length > 0) return typed.startsWith("-") ? optionsOf(command) : visible.map((one) => one.name());

@@ -1,9 +1,10 @@
 /** `golgi init`: a project of four small files that runs at once and type-checks in an editor. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import * as errors from "../errors.ts";
+import { makeDirectory } from "../state/make-directory.ts";
 import { printable, styleOf } from "../output/style.ts";
 import { quoteWord } from "../output/quote.ts";
 
@@ -42,7 +43,7 @@ export function makeProject(directory: string, force: boolean): void {
   if (there("workflow.ts")) throw errors.targetExists(join(directory, "workflow.ts"));
   const kept = Object.keys(files).filter(there);
   const written = Object.keys(files).filter((file) => !kept.includes(file));
-  mkdirSync(root, { recursive: true });
+  makeDirectory(root);
   for (const file of written) writeFileSync(join(root, file), files[file] ?? "");
   const style = styleOf(process.stdout);
   const cd = relative(process.cwd(), root);

@@ -2,7 +2,7 @@
 import { isDirectoryValue, isFileName, isFileValue } from "@golgi/ir";
 import type { DirectoryValue, FileValue, Json, JsonObject } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { OutputsOptions } from "../commands/outputs.ts";
@@ -12,6 +12,7 @@ import type { ExitCode } from "../exit-codes.ts";
 import { formatBytes } from "../output/format.ts";
 import { styleOf } from "../output/style.ts";
 import { suggest } from "../output/suggest.ts";
+import { makeDirectory } from "../state/make-directory.ts";
 import { findState } from "../state/directory.ts";
 import { findRun } from "../state/find-run.ts";
 import { openExistingDatabase, openStore } from "../state/open.ts";
@@ -52,6 +53,13 @@ function pick(outputs: JsonObject, only: string | undefined): JsonObject {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => names.includes(name)));
 }
 
+/** A place for outputs that cannot be one is refused before the run, not after it. */
+export function checkTarget(to: string): void {
+  const found = statSync(to, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory())
+    throw errors.usage(`--to ${to} is a file, not a directory.`, "Name a directory; one that is missing is made.");
+}
+
 interface WriteRequest {
   readonly store: Store;
   readonly outputs: JsonObject;
@@ -65,21 +73,28 @@ interface Placed {
   readonly value: FileValue | DirectoryValue;
 }
 
+interface Layout {
+  readonly placed: Placed[];
+  /** Paths that are given away. */
+  readonly taken: Set<string>;
+}
+
 /** Files of output `vcf` become `<to>/<name>`; when names meet, or in lists, `<to>/vcf/<n>/<name>`. */
 export async function writeOutputs({ store, outputs, to, force }: WriteRequest): Promise<void> {
-  const placed: Placed[] = [];
-  const described = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, place(value, [name], placed)]));
+  const layout: Layout = { placed: [], taken: new Set(["outputs.json"]) };
+  const { placed } = layout;
+  const described = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, place(value, [name], layout)]));
   const wanted = [...placed.map(({ path }) => path), "outputs.json"];
   if (!force) for (const path of wanted) if (existsSync(join(to, path))) throw errors.targetExists(join(to, path));
   let bytes = 0;
   for (const { path, value } of placed) {
     const target = join(to, path);
-    mkdirSync(join(target, ".."), { recursive: true });
+    makeDirectory(join(target, ".."));
     if (force) await rm(target, { recursive: true, force: true });
     await store.materialize(value, target);
     bytes += value.size ?? 0;
   }
-  mkdirSync(to, { recursive: true });
+  makeDirectory(to);
   writeFileSync(join(to, "outputs.json"), `${JSON.stringify(described, null, 2)}\n`);
   const style = styleOf(process.stderr);
   process.stderr.write(
@@ -88,31 +103,34 @@ export async function writeOutputs({ store, outputs, to, force }: WriteRequest):
 }
 
 /** The value with files replaced by their paths in the target. Companions lie beside their primary. */
-function place(value: Json, at: readonly string[], placed: Placed[]): Json {
+function place(value: Json, at: readonly string[], layout: Layout): Json {
   if (isFileValue(value) || isDirectoryValue(value)) {
-    const path = freePath(value, at, placed);
+    const path = freePath(value, at, layout.taken);
     const { secondary: _companions, ...alone } = value as FileValue;
-    placed.push({ path, value: isFileValue(value) ? (alone as FileValue) : value });
+    layout.placed.push({ path, value: isFileValue(value) ? (alone as FileValue) : value });
     const folder = path.includes("/") ? `${path.slice(0, path.lastIndexOf("/"))}/` : "";
     if (isFileValue(value))
-      for (const companion of value.secondary ?? []) placed.push({ path: folder + safeName(companion.name), value: companion });
+      for (const companion of value.secondary ?? [])
+        layout.placed.push({ path: folder + safeName(companion.name), value: companion });
     return { ...value, path } as Json;
   }
-  if (Array.isArray(value)) return value.map((item: Json, i) => place(item, [...at, String(i)], placed));
+  if (Array.isArray(value)) return value.map((item: Json, i) => place(item, [...at, String(i)], layout));
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, place(field as Json, [...at, key], placed)]));
+    return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, place(field as Json, [...at, key], layout)]));
   }
   return value;
 }
 
-function freePath(value: FileValue | DirectoryValue, at: readonly string[], placed: readonly Placed[]): string {
+function freePath(value: FileValue | DirectoryValue, at: readonly string[], taken: Set<string>): string {
   const name = safeName(value.name);
-  const plain = at.length === 1 ? name : [...at.map(safeName), name].join("/");
   const names = isFileValue(value) ? [name, ...(value.secondary ?? []).map((companion) => safeName(companion.name))] : [name];
-  const folder = plain.slice(0, plain.length - name.length);
-  const taken = new Set(placed.map(({ path }) => path));
-  if (plain !== "outputs.json" && !names.some((one) => taken.has(folder + one))) return plain;
-  return [...at.map(safeName), name].join("/");
+  const nested = at.map(safeName).join("/");
+  for (let n = 0; ; n++) {
+    const folder = n === 0 ? (at.length === 1 ? "" : `${nested}/`) : n === 1 ? `${nested}/` : `${nested}-${n}/`;
+    if (names.some((one) => taken.has(folder + one))) continue;
+    for (const one of names) taken.add(folder + one);
+    return folder + name;
+  }
 }
 
 /** Names come from tools and people; none may leave the target. */

@@ -18,7 +18,7 @@ export interface StateDirectory {
 }
 
 export function findState(given: string | undefined, from: string = process.cwd()): StateDirectory {
-  const chosen = given ?? (process.env["GOLGI_STATE"] || undefined);
+  const chosen = given || process.env["GOLGI_STATE"] || undefined;
   return layoutOf(chosen !== undefined ? resolve(from, chosen) : join(projectDirectory(from), ".golgi"));
 }
 

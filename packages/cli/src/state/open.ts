@@ -1,16 +1,17 @@
 /** Opens what a command needs of a state directory, and only that: each function loads its packages when it is called. */
 import type { Database, Engine, Executor } from "@golgi/engine";
 import type { Store } from "@golgi/store";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openDatabaseToRead, openDatabaseToRun } from "../database/choose.ts";
 import type { StateDirectory } from "./directory.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { readLostRetry } from "./lost-retry.ts";
 import type { LazyExecutor } from "./lazy-executor.ts";
 
 /** Makes the directory, hidden from git by its own ignore file. */
 function createState(state: StateDirectory): void {
-  for (const path of [state.root, state.work, state.logs]) mkdirSync(path, { recursive: true });
+  for (const path of [state.root, state.work, state.logs]) makeDirectory(path);
   const ignore = join(state.root, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
 }
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly sandbox: "auto" | "bubblewrap" | "plain";
   readonly cpus?: number;
   readonly memoryBytes?: number;
+  /** Limits of named pools; 1 for those not named. */
+  readonly pools?: Readonly<Record<string, number>>;
 }
 
 export interface OpenEngine {
@@ -66,7 +69,14 @@ export async function openEngine(
   createState(state);
   const executor = options.executor ?? (await openExecutor(state, options));
   const database = await openDatabaseToRun(state);
-  const engine = await createEngine({ database, store, executor, limits: limitsOf(options), ...readLostRetry() });
+  const engine = await createEngine({
+    database,
+    store,
+    executor,
+    limits: limitsOf(options),
+    ...(options.pools !== undefined && { pools: options.pools }),
+    ...readLostRetry(),
+  });
   return {
     engine,
     executor,

@@ -1,8 +1,8 @@
 /** `golgi store …`: the store by hand. Results go to stdout, one line each; words for people to stderr. */
-import { isDigest } from "@golgi/ir";
+import { isDigest, readDuration } from "@golgi/ir";
 import type { Digest } from "@golgi/ir";
 import type { Store } from "@golgi/store";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
@@ -60,12 +60,12 @@ function existing(path: string): Stats {
 
 /** A whole digest, or a beginning that fits one object only. */
 async function findDigest(store: Store, given: string): Promise<Digest> {
-  if (isDigest(given)) {
-    if ((await store.stat(given)) === undefined)
-      throw errors.artifactUnknown(given, "is not in the store.", "List what is: golgi store ls");
-    return given;
+  const prefix = (given.startsWith("sha256:") ? given : `sha256:${given}`).toLowerCase();
+  if (isDigest(prefix)) {
+    if ((await store.stat(prefix)) === undefined)
+      throw errors.artifactUnknown(prefix, "not in the store.", "List what is: golgi store ls");
+    return prefix;
   }
-  const prefix = given.startsWith("sha256:") ? given : `sha256:${given}`;
   if (!/^sha256:[0-9a-f]{6,63}$/.test(prefix))
     throw errors.usage(`"${given}" is not a digest.`, "Write sha256: and at least 6 hex digits.");
   const fitting: Digest[] = [];
@@ -160,23 +160,44 @@ export async function listObjects(request: {
   });
 }
 
-export async function verifyObjects(given: readonly string[], state: string | undefined): Promise<ExitCode> {
+interface VerifyRequest {
+  readonly remove: boolean;
+  readonly state: string | undefined;
+}
+
+export async function verifyObjects(given: readonly string[], { remove, state }: VerifyRequest): Promise<ExitCode> {
   return withStore(state, async (store) => {
     const digests = given.length === 0 ? undefined : await Promise.all(given.map((one) => findDigest(store, one)));
     const style = styleOf(process.stdout);
-    let faults = 0;
+    let [faults, removed] = [0, 0];
     for await (const fault of store.verify(digests)) {
       faults++;
-      process.stdout.write(`${style.red(fault.fault)}  ${fault.digest}  ${printable(fault.message)}\n`);
+      if (remove && fault.fault === "corrupt" && removeObject(await store.localPath(fault.digest), state)) removed++;
+      process.stdout.write(
+        `${style.red(fault.fault)}  ${fault.digest}  ${printable(fault.message.replace(`${fault.digest} `, ""))}\n`,
+      );
     }
     const { objects, bytes } = await store.usage();
     if (faults === 0)
       process.stderr.write(
         `${style.green("✔")} ${digests === undefined ? `${formatCount(objects)} objects (${formatBytes(bytes)})` : `${digests.length} objects`} are whole.\n`,
       );
-    else process.stderr.write(`${faults} damaged. A damaged object counts as absent: what needs it is computed again.\n`);
+    else if (removed > 0)
+      process.stderr.write(`${faults} damaged, ${removed} removed. What needs them is computed again, or asks for the file.\n`);
+    else
+      process.stderr.write(
+        `${faults} damaged.\n  ${styleOf(process.stderr).cyan("Fix:")} Remove them, so that what needs them is computed again: golgi store verify --remove\n`,
+      );
     return faults === 0 ? EXIT.ok : EXIT.failed;
   });
+}
+
+/** Only the store's own file, never one that is linked in place. */
+function removeObject(path: string, state: string | undefined): boolean {
+  const objects = `${realpathSync(findState(state).store)}/`;
+  if (!realpathSync(path).startsWith(objects)) return false;
+  rmSync(path, { force: true });
+  return true;
 }
 
 interface CollectRequest {
@@ -187,10 +208,9 @@ interface CollectRequest {
 }
 
 export async function collectObjects(request: CollectRequest): Promise<void> {
-  const { parseDuration } = await import("@golgi/sdk");
-  const graceMs = request.grace === "0" ? 0 : parseDuration(request.grace);
-  if (graceMs === undefined)
-    throw errors.usage(`--grace ${request.grace} is not a duration.`, "Write a number with a unit: --grace 2h");
+  const grace = readDuration(request.grace === "0" ? "0 s" : request.grace);
+  if (!grace.ok) throw errors.usage(`--grace: ${grace.reason}.`, grace.hint);
+  const graceMs = grace.value;
   const state = findState(request.state);
   const database = await openExistingDatabase(state);
   try {
