@@ -263,6 +263,24 @@ export const manyRuns = workflow({
     await context.close();
   });
 
+  await t.test("a preset adds a run to the sheet; a run to repeat is its first row", async () => {
+    const { page, context } = await visit(browser, served);
+    await openMany(page, served);
+    await page.getByRole("button", { name: "Add a run from a preset" }).click();
+    await page.getByRole("menuitem", { name: "quick" }).click();
+    await page.getByText(/^1 row\b/).waitFor();
+    await cellOf(page, 0, 4).getByText("mm39").waitFor();
+    await page.getByRole("button", { name: "Add a run from a preset" }).click();
+    await page.getByRole("menuitem", { name: "quick" }).click();
+    await page.getByText(/^2 rows\b/).waitFor();
+    const [run] = (await runsOf(page, served, "label=plate%209/first")) as unknown as readonly { id: string }[];
+    await page.goto(`${served.url}/workflows/many-runs/launch?many=yes&from=${run?.id}`);
+    await cellOf(page, 0, 1).getByText("S1").waitFor();
+    assert.equal(await cellOf(page, 0, 2).textContent(), "a.fq");
+    assert.equal(await box(page, "Tags 1").inputValue(), "plate");
+    await context.close();
+  });
+
   await t.test("columns leave the sheet and come back without loss", async () => {
     const { page, context } = await visit(browser, served);
     await openMany(page, served);
@@ -310,6 +328,27 @@ export const manyRuns = workflow({
     await fetchAs(`${other}/run%201/sample.fq`);
     await first.getByText("sample.fq").waitFor();
     await first.getByText(/FASTQ, \d+ B/).waitFor();
+    await context.close();
+  });
+
+  await t.test("files together: mates find their places, and a dropped file its field", async () => {
+    const { page, context } = await visit(browser, served);
+    await page.goto(`${served.url}/workflows/form-tour/launch`);
+    const reads = page.getByRole("group", { name: "Reads", exact: true });
+    await reads
+      .locator('input[aria-label="Reads: upload both files"]')
+      .setInputFiles(["p_R2.fq", "p_R1.fq"].map((name) => file(name)));
+    await page.getByRole("group", { name: "Reads 1", exact: true }).getByText("p_R1.fq").waitFor();
+    const second = page.getByRole("group", { name: "Reads 2", exact: true });
+    await second.getByText("p_R2.fq").waitFor();
+    await second.getByRole("button", { name: /^Remove/ }).click();
+    const dropped = await page.evaluateHandle(() => {
+      const data = new DataTransfer();
+      data.items.add(new File(["@r1\nACGT\n+\nIIII\n"], "dropped.fq"));
+      return data;
+    });
+    await second.locator(".golgi-drop").dispatchEvent("drop", { dataTransfer: dropped });
+    await second.getByText("dropped.fq").waitFor();
     await context.close();
   });
 
@@ -377,6 +416,21 @@ export const manyRuns = workflow({
       run: { label: string; inputs: Record<string, unknown> };
     };
     assert.deepEqual([run.label, run.inputs["note"]], ["it's $(mine)", "a 'quoted' \"note\"\nEND\n$HOME `x` \\n"]);
+    const preset = await succeed([
+      "launch",
+      "form-tour",
+      "--preset",
+      "small",
+      "--inputs",
+      '{"depth": 12}',
+      "--json",
+      "--state",
+      served.state,
+    ]);
+    const other = (await (await page.request.get(`${served.url}/api/v1/runs/${/run_[0-9a-z]+/.exec(preset)?.[0]}`)).json()) as {
+      run: { inputs: Record<string, unknown> };
+    };
+    assert.deepEqual([other.run.inputs["depth"], other.run.inputs["sample"]], [12, "NA12878"]);
     await page.getByText("HTTP", { exact: true }).click();
     await page.getByRole("button", { name: "Copy", exact: true }).click();
     const call = await page.evaluate(() => navigator.clipboard.readText());

@@ -1,12 +1,15 @@
 /** Lists: items to add, remove and move; a column of values can be pasted. */
 import { ActionIcon, Box, Button, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import type { FileValue, Json } from "@golgi/ir";
 import { useCallback, useState } from "react";
 import { useDraftPart, useFieldFocus, useForm } from "../form-context.ts";
 import { CrossIcon, DownIcon, PlusIcon, UpIcon } from "../icons.tsx";
 import { draftOf, emptyDraft, type Draft, type Field, type ListField } from "../model/index.ts";
-import { FieldFrame, type FieldProps } from "./field-frame.tsx";
+import { bySample } from "../sheet/mates.ts";
+import { FieldFrame, useFieldIds, type FieldProps } from "./field-frame.tsx";
 import { NestedField } from "./nested-field.tsx";
 import { Optional } from "./optional.tsx";
+import { isFileField, SeveralFiles } from "./several-files.tsx";
 
 const NO_KEYS: readonly number[] = [];
 
@@ -15,6 +18,7 @@ export function ListWidget(props: FieldProps<ListField>) {
   const { store } = useForm();
   const keys = useDraftPart(path, (draft) => (draft?.kind === "list" ? draft.keys : NO_KEYS));
   const focus = useFieldFocus();
+  const ids = useFieldIds(place);
   const [pasting, setPasting] = useState(false);
   const add = () => {
     const start = emptyDraft(field.item);
@@ -25,6 +29,13 @@ export function ListWidget(props: FieldProps<ListField>) {
     focus([...place, keys.length]);
   };
   const isText = isTextual(field.item);
+  const { item } = field;
+  const pair = item.kind === "tuple" && item.places.every(isFileField) ? item.places[0] : undefined;
+  const fileField = pair ?? (isFileField(item) ? item : undefined);
+  const addFiles = (files: readonly FileValue[]) => {
+    const values: readonly Json[] = pair === undefined ? files : bySample(files);
+    store.edit(path, { do: "insert", items: values.map((value) => draftOf(item, value)) });
+  };
   return (
     <FieldFrame {...props} grouped>
       <Optional field={field} path={path} action="Add" {...(field.fallback === undefined && { onOpen: add })}>
@@ -55,6 +66,17 @@ export function ListWidget(props: FieldProps<ListField>) {
           </Group>
         </Stack>
       </Optional>
+      {fileField !== undefined && (
+        <Box mt={6}>
+          <SeveralFiles
+            id={`${ids.input}-several`}
+            name={field.label}
+            text="Upload several files"
+            type={fileField.type}
+            onFiles={addFiles}
+          />
+        </Box>
+      )}
       {pasting && (
         <PasteColumn
           label={field.label}

@@ -1,13 +1,16 @@
 /** Records and tuples: their fields under one label. The form's root is a record without a label. */
 import { Box, Collapse, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import type { FileValue } from "@golgi/ir";
 import { useState } from "react";
-import { useIssueCount } from "../form-context.ts";
+import { useForm, useIssueCount } from "../form-context.ts";
 import { ChevronIcon } from "../icons.tsx";
 import { sectionsOf, type DraftPath, type Field, type RecordField, type TupleField } from "../model/index.ts";
 import type { ValuePath } from "../store.ts";
-import { FieldFrame, type FieldProps } from "./field-frame.tsx";
+import { inMateOrder } from "../sheet/mates.ts";
+import { FieldFrame, useFieldIds, type FieldProps } from "./field-frame.tsx";
 import { NestedField } from "./nested-field.tsx";
 import { Optional } from "./optional.tsx";
+import { isFileField, SeveralFiles } from "./several-files.tsx";
 
 export function RecordWidget(props: FieldProps<RecordField>) {
   const { field, path, place } = props;
@@ -92,6 +95,14 @@ function useIssueCountOf(place: ValuePath, part: Field): number {
 /** Always open: a tuple that may be left out is, as long as none of its places is filled. */
 export function TupleWidget(props: FieldProps<TupleField>) {
   const { field, path, place } = props;
+  const { store } = useForm();
+  const ids = useFieldIds(place);
+  const [first] = field.places;
+  const isFiles = field.places.length > 1 && field.places.every(isFileField);
+  const fill = (files: readonly FileValue[]) => {
+    for (const [index, artifact] of inMateOrder(files).slice(0, field.places.length).entries())
+      store.edit([...path, index], { do: "attach", artifact });
+  };
   return (
     <FieldFrame {...props} grouped>
       <Stack gap="xs">
@@ -104,6 +115,15 @@ export function TupleWidget(props: FieldProps<TupleField>) {
             bare={`${props.bare ?? field.label} ${part.label}`}
           />
         ))}
+        {isFiles && first !== undefined && (
+          <SeveralFiles
+            id={`${ids.input}-several`}
+            name={props.bare ?? field.label}
+            text={field.places.length === 2 ? "Upload both files" : "Upload all files"}
+            type={first.type}
+            onFiles={fill}
+          />
+        )}
       </Stack>
     </FieldFrame>
   );

@@ -7,21 +7,23 @@ interface UploadButtonProps {
   readonly id: string;
   readonly name: string;
   readonly noun: "file" | "folder";
+  /** Default: `Upload a <noun>`. */
+  readonly text?: string;
   readonly onFiles: (files: readonly File[]) => void;
   readonly onBlur?: () => void;
   readonly "aria-describedby"?: string;
 }
 
 /** A real file input over the button: it takes focus, keys and dropped files as browsers do. */
-export function UploadButton({ noun, name, onFiles, ...input }: UploadButtonProps) {
+export function UploadButton({ noun, name, text = `Upload a ${noun}`, onFiles, ...input }: UploadButtonProps) {
   return (
     <Button component="label" variant="default" size="xs" leftSection={<UploadIcon size={13} />} className="golgi-file-button">
-      Upload a {noun}
+      {text}
       <input
         id={input.id}
         type="file"
         className="golgi-file-input"
-        aria-label={`${name}: upload a ${noun}`}
+        aria-label={`${name}: ${text.charAt(0).toLowerCase()}${text.slice(1)}`}
         aria-describedby={input["aria-describedby"]}
         onBlur={input.onBlur}
         multiple

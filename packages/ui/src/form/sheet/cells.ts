@@ -136,17 +136,17 @@ export function cellDraft(row: Draft | undefined, column: Column): Draft | undef
   return column.steps.reduce<Draft | undefined>((own, step) => (own === undefined ? undefined : childDraft(own, step)), row);
 }
 
-/** Names and addresses of files that cells wait for, each once. */
-export function wantedIn({ columns, draft }: Sheet): readonly string[] {
+/** Names and addresses of files that cells wait for, each once, with the column of the first of them. */
+export function wantedIn({ columns, draft }: Sheet): ReadonlyMap<string, Column> {
   const places = columns.filter((column) => column.field.widget === "artifact");
-  const found = new Set<string>();
+  const found = new Map<string, Column>();
   for (const row of places.length === 0 ? [] : draft.items) {
     for (const column of places) {
       const cell = draftAt(row, column.steps);
-      if (cell?.kind === "artifact" && cell.wanted !== undefined) found.add(cell.wanted);
+      if (cell?.kind === "artifact" && cell.wanted !== undefined && !found.has(cell.wanted)) found.set(cell.wanted, column);
     }
   }
-  return [...found];
+  return found;
 }
 
 /** Puts a file into all cells that wait for it. */

@@ -4,6 +4,20 @@ import { applyEdit, draftAt, type Draft, type ListDraft } from "../model/index.t
 import { baseName, type Column } from "./columns.ts";
 import { emptyRow, isEmptyRow, type Sheet } from "./cells.ts";
 
+/** Mate 1 before mate 2, else by name. */
+export function inMateOrder<V extends { readonly name: string }>(files: readonly V[]): readonly V[] {
+  const mate = ({ name }: V) => mateOf(name).mate ?? 0;
+  return files.toSorted((a, b) => mate(a) - mate(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+/** Files of one sample together, samples by name. */
+export function bySample<V extends { readonly name: string }>(files: readonly V[]): readonly (readonly V[])[] {
+  const groups = Map.groupBy(files, ({ name }) => mateOf(name).sample);
+  return [...groups]
+    .toSorted(([a], [b]) => a.localeCompare(b, "en", { numeric: true }))
+    .map(([, members]) => inMateOrder(members));
+}
+
 export interface Placed {
   readonly draft: ListDraft;
   /** Names of files that found no place. */

@@ -43,17 +43,16 @@ export function SheetWidget(props: FieldProps<ListField>) {
     const { draft: next, unplaced } = placeFiles({ ...sheet, draft: now }, sent);
     put(next, unplaced.length === 0 ? undefined : `There is no place for ${listed(unplaced)}.`);
   };
+  const wanted = wantedIn(sheet);
   const fetchAll = async (addresses: readonly string[]) => {
-    const type = columns.find((column) => column.field.widget === "artifact")?.field.type ?? {};
     for (const address of addresses) {
-      const file = await upload.fetch(address, type);
+      const file = await upload.fetch(address, wanted.get(address)?.field.type ?? {});
       const now = store.draftAt(path);
       // Stopped, or the other server did not give it: the rest waits.
       if (file === undefined || now?.kind !== "list") return;
       put(fillWanted({ ...sheet, draft: now }, address, file));
     }
   };
-  const wanted = wantedIn(sheet);
   const hasFiles = columns.some((column) => column.field.widget === "artifact" && column.field.kind !== "directory");
   const rows = shown.items.length;
   return (
@@ -82,8 +81,8 @@ export function SheetWidget(props: FieldProps<ListField>) {
         </Group>
         {upload.state.kind === "sending" && <Sending {...upload.state} onCancel={upload.cancel} />}
         {upload.state.kind === "failed" && <TransferFailure {...upload.state} onClose={upload.cancel} />}
-        {wanted.length > 0 && upload.state.kind !== "sending" && (
-          <WantedFiles wanted={wanted} onFetch={(addresses) => void fetchAll(addresses)} />
+        {wanted.size > 0 && upload.state.kind !== "sending" && (
+          <WantedFiles wanted={[...wanted.keys()]} onFetch={(addresses) => void fetchAll(addresses)} />
         )}
         {notice !== undefined && (
           <Alert

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { draftOf, draftToValue, fieldOf, type ListDraft } from "../model/index.ts";
 import { appendTable, clearCells, fillDown, fillWanted, readCells, wantedIn, writeCells, type Sheet } from "./cells.ts";
 import { columnsOf } from "./columns.ts";
-import { mateOf, placeFiles } from "./mates.ts";
+import { bySample, inMateOrder, mateOf, placeFiles } from "./mates.ts";
 import { parseTable, writeTable } from "./table-text.ts";
 
 const FILE = { type: "object", "x-golgi": { kind: "file" } } as const;
@@ -127,6 +127,18 @@ test("mates by name", () => {
   ]);
 });
 
+test("files given together: mates in their order, samples apart", () => {
+  const names = ["b_R2.fq", "a_2.fq", "b_R1.fq", "a_1.fq", "z.fq"].map((name) => ({ name }));
+  assert.deepEqual(
+    bySample(names).map((group) => group.map(({ name }) => name)),
+    [["a_1.fq", "a_2.fq"], ["b_R1.fq", "b_R2.fq"], ["z.fq"]],
+  );
+  assert.deepEqual(
+    inMateOrder([{ name: "x10.fa" }, { name: "x9.fa" }]).map(({ name }) => name),
+    ["x9.fa", "x10.fa"],
+  );
+});
+
 test("file names in a table stand for files that the sheet knows; others wait for theirs", () => {
   const known = new Map([["a_R1.fq.gz", file("a_R1.fq.gz")]]);
   const address = "https://host/run%201/mate.fq.gz?token=1";
@@ -140,7 +152,14 @@ test("file names in a table stand for files that the sheet knows; others wait fo
     ["a_R1.fq.gz", "zz.fq"],
     ["odd-name.fq", address],
   ]);
-  assert.deepEqual(wantedIn({ item, columns, draft }), ["zz.fq", "odd-name.fq", address]);
+  assert.deepEqual(
+    [...wantedIn({ item, columns, draft })].map(([name, { title }]) => [name, title]),
+    [
+      ["zz.fq", "Reads 2"],
+      ["odd-name.fq", "Reads 1"],
+      [address, "Reads 2"],
+    ],
+  );
   assert.deepEqual(
     draftToValue(list, draft).problems.map(({ path, reason }) => [path.join("."), reason]),
     [
@@ -156,7 +175,7 @@ test("file names in a table stand for files that the sheet knows; others wait fo
     ["a_R1.fq.gz", "zz.fq"],
     ["odd-name.fq", "mate.fq.gz"],
   ]);
-  assert.deepEqual(wantedIn({ item, columns, draft: whole }), []);
+  assert.equal(wantedIn({ item, columns, draft: whole }).size, 0);
   assert.equal(JSON.stringify(whole).includes("wanted"), false);
 });
 
