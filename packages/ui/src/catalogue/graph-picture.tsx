@@ -10,7 +10,7 @@ import { sceneOf, type Scene, type SceneNode } from "../run/model/scene.ts";
 const MARGIN = 12;
 const ALL_OPEN = () => true;
 /** Smaller, names cannot be read. */
-const SMALLEST = 0.62;
+const SMALLEST = 0.55;
 
 export function GraphPicture({ document }: { readonly document: Document }) {
   const down = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
