@@ -124,6 +124,14 @@ export const invalidRequest = (issues: readonly RequestIssue[]): GolgiError =>
     { issues: issues.slice(0, 100) as never },
   );
 
+/** Before there is a path at all. */
+export const addressUnreadable = (problem: string): GolgiError =>
+  user(
+    "GOLGI_INVALID_REQUEST",
+    `the request's address cannot be read: ${problem}`,
+    "Send a path and the header Host as RFC 9112 says.",
+  );
+
 export const invalidJson = (problem: string): GolgiError =>
   user("GOLGI_INVALID_JSON", `the body is not JSON: ${problem}`, "Send one JSON value in UTF-8.");
 

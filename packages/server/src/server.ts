@@ -4,16 +4,16 @@
  * 1. Nothing of a registered workflow is ever run in this process (I7); only the engine's executor runs tasks. 2. Every failure is an RFC
  * 9457 problem with a stable code. 3. `close` ends what the server began; database, store and engine stay with whoever made them.
  */
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { Hono } from "hono";
 import { mkdirSync } from "node:fs";
-import type { Server } from "node:http";
+import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { createFrames } from "./artifacts/frames.ts";
 import { createAccess, readToken } from "./auth/access.ts";
-import { notFound, serverBusy } from "./errors.ts";
+import { addressUnreadable, notFound, serverBusy } from "./errors.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createRunChanges } from "./events/run-changes.ts";
 import { guard } from "./http/guard.ts";
@@ -79,7 +79,12 @@ export async function createServer(parts: ServerParts): Promise<GolgiServer> {
     token: access.token,
     createLink: () => `/open?ticket=${access.createTicket().ticket}`,
     async listen({ host = "127.0.0.1", port }) {
-      const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+      const errorHandler = (error: unknown): Response =>
+        problemResponse(
+          problemOf(error instanceof RequestError ? addressUnreadable(error.message) : error, routeParts.log),
+          COMMON_HEADERS,
+        );
+      const server = createHttpServer(getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler }));
       // Uploads of many gigabytes take longer than the five minutes that Node gives a request.
       server.requestTimeout = 0;
       server.headersTimeout = 30_000;

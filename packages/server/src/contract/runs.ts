@@ -123,6 +123,7 @@ export const listRuns = {
     ),
     brief: z.exactOptional(z.literal("1").meta({ description: "leave inputs (`{}`), outputs and error (null) out: for lists" })),
     ...paging,
+    after: z.exactOptional(z.string().regex(/^\d{1,16}:run_[0-9a-z]{1,40}$/)),
   }),
   response: pageOf(runRow),
 } as const satisfies OperationSpec;

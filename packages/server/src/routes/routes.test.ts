@@ -495,6 +495,40 @@ describe("attempts, logs and made documents of a run", () => {
   });
 });
 
+test("a list goes on only from a cursor that a list gave", async () => {
+  const { rows, next } = await world.client.call("listRuns", { query: { limit: 1 } });
+  assert.ok(next !== undefined);
+  const second = await world.client.call("listRuns", { query: { limit: 1, after: next } });
+  assert.notEqual(second.rows[0]?.id, rows[0]?.id);
+  for (const after of ["x", "1:", ":run_a", `${next}x!`, "1e3:run_a", "9".repeat(30)])
+    assert.equal((await world.fetch(`/api/v1/runs?after=${encodeURIComponent(after)}`)).status, 400, after);
+});
+
+test("a list shows what was committed just before it was asked for", async () => {
+  const shown = async () => (await world.client.call("listRuns", { query: { limit: 5 } })).rows.map(({ id }) => id);
+  for (let n = 0; n < 5; n++) {
+    await shown();
+    const { id } = await world.client.launch({
+      workflow: "word-count",
+      inputs: { texts: [await world.putFile("x.txt", `run ${n}`)] },
+    });
+    assert.equal((await shown())[0], id);
+    assert.equal((await world.client.run(id).get()).run.id, id);
+    await world.client.run(id).done();
+    assert.equal((await world.client.run(id).get()).run.status, "succeeded");
+    assert.equal((await world.client.call("listRuns", { query: { limit: 5 } })).rows[0]?.status, "succeeded");
+  }
+});
+
+test("a directory as a frame and as a zip", async () => {
+  const { digest } = await world.putFile("a.txt", "a");
+  const directory = await world.client.call("storeDirectory", { body: { name: "d", files: [{ path: "a.txt", digest }] } });
+  const { base } = await world.client.call("frameDirectory", { params: { digest: directory.digest } });
+  assert.equal(await (await fetch(`${world.url}${base}a.txt`)).text(), "a");
+  const zip = await world.fetch(`/api/v1/artifacts/${directory.digest}/zip`);
+  assert.equal((await zip.bytes())[0], 0x50);
+});
+
 test("every operation of the contract was seen", () => {
   assert.deepEqual(
     Object.keys(PATHS).filter((name) => !seen.has(name as never)),

@@ -10,7 +10,7 @@ class RowsTooWide extends Error {}
 /** In batches, because handing over row by row would take longer than reading them. No batch is empty. */
 export async function* parseRows(source: AsyncIterable<Buffer>, delimiter: Delimiter): AsyncGenerator<string[][]> {
   const decoder = new TextDecoder("utf-8");
-  const state: State = { row: [], cell: "", quoted: false, afterQuote: false, skipLf: false };
+  const state: State = { row: [], cell: "", quoted: false, afterQuote: false, skipLf: false, length: 0 };
   /** The begin of a line that was not looked at yet. */
   let tail = "";
   for await (const bytes of source) {
@@ -59,6 +59,8 @@ interface State {
   /** A quote ended: what follows is a second quote, the delimiter or the line's end. */
   afterQuote: boolean;
   skipLf: boolean;
+  /** Characters of the row so far. */
+  length: number;
 }
 
 function isBetweenRows({ row, cell, quoted, afterQuote, skipLf }: State): boolean {
@@ -92,7 +94,10 @@ function* feed(state: State, text: string, delimiter: Delimiter): Generator<stri
       continue;
     }
     if (character !== delimiter && character !== "\n" && character !== "\r") continue;
-    state.row.push(state.cell + text.slice(from, at));
+    const cell = state.cell + text.slice(from, at);
+    state.row.push(cell);
+    state.length += cell.length;
+    if (state.length > MAX_LINE) throw new RowsTooWide(`a row has more than ${MAX_LINE} characters`);
     state.cell = "";
     state.afterQuote = false;
     from = at + 1;
@@ -103,6 +108,7 @@ function* feed(state: State, text: string, delimiter: Delimiter): Generator<stri
     state.skipLf = character === "\r";
     const { row } = state;
     state.row = [];
+    state.length = 0;
     if (row.length > 1 || row[0] !== "") yield row;
   }
   state.cell += text.slice(from);

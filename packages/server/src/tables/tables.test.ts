@@ -21,6 +21,11 @@ async function rowsOf(pieces: readonly Buffer[], delimiter: Delimiter): Promise<
 }
 
 describe("parsing", () => {
+  test("a row of quoted cells is bounded, each cell may be large", async () => {
+    const cell = Buffer.from(`"${"x".repeat(900_000)}\n",`);
+    assert.equal((await rowsOf([...Array(10).fill(cell), Buffer.from('"end"\n')], ","))[0]?.length, 11);
+    await assert.rejects(rowsOf(Array(40).fill(cell), ","), /a row has more than/);
+  });
   const TABLE: readonly (readonly [text: string, rows: readonly (readonly string[])[]])[] = [
     [
       "a,b\n1,2\n",
