@@ -18,8 +18,11 @@ const WIDTH = 1280;
 /** The pictures that the docs also show in the dark. */
 const DARK = new Set(["run", "reads"]);
 
+interface Picture {
+  png(options: object): { toFile(path: string): Promise<unknown> };
+}
 /** sharp belongs to the server. */
-const sharp = createRequire(join(ROOT, "packages/server/package.json"))("sharp") as typeof import("sharp");
+const sharp = createRequire(join(ROOT, "packages/server/package.json"))("sharp") as (bytes: Buffer) => Picture;
 
 const missing = noBrowser || noLambda();
 if (missing !== false) {

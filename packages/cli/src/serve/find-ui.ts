@@ -7,7 +7,7 @@ const CHECKOUT = join(import.meta.dirname, "../../../..");
 const BUILD_MS = 300_000;
 
 /** Beside this package in a checkout and in an installation; or where GOLGI_UI says. */
-export function findUi(): string | undefined {
+function findUi(): string | undefined {
   const places = [process.env["GOLGI_UI"], join(CHECKOUT, "packages/ui/dist"), join(import.meta.dirname, "../../ui")];
   return places.find((place) => place !== undefined && existsSync(join(place, "index.html")));
 }
