@@ -44,6 +44,22 @@ test("the example of the documentation does what it says", async (t) => {
   await server.stop();
 });
 
+test("at run time it is a few small files of its own, and no package", () => {
+  const seen = new Map<string, number>();
+  const visit = (url: string): void => {
+    if (seen.has(url)) return;
+    const text = readFileSync(new URL(url), "utf8");
+    seen.set(url, text.length);
+    for (const [, named = ""] of text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)"/gm))
+      visit(named.startsWith(".") ? new URL(named, url).href : import.meta.resolve(named));
+  };
+  visit(import.meta.resolve("@golgi/client"));
+  const folders = ["/packages/client/src/", "/packages/server/src/client", "/packages/server/src/contract/paths.ts"];
+  const strangers = [...seen.keys()].filter((url) => !folders.some((folder) => url.includes(folder)));
+  assert.deepEqual(strangers, []);
+  assert.ok(seen.size > 5 && [...seen.values()].reduce((sum, length) => sum + length, 0) < 64 * 1024);
+});
+
 /** Between client and server: the first `cuts` answers of a path are cut off after `bytes`. */
 async function startBadLine(
   t: TestContext,
