@@ -53,7 +53,7 @@ async function earlierRuns(database: Database, run: RunRow): Promise<readonly Ru
   const found: RunRow[] = [];
   let after: string | undefined;
   do {
-    const page = await database.runs({ workflow: run.workflow }, after, 100);
+    const page = await database.runs({ workflow: run.workflow, brief: true }, after, 100);
     for (const one of page.rows) if (one.id !== run.id && one.createdAt <= run.createdAt) found.push(one);
     after = page.next;
   } while (after !== undefined && found.length < RUNS);
