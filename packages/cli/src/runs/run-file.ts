@@ -22,12 +22,14 @@ import type { StateDirectory } from "../state/directory.ts";
 import type { LazyExecutor } from "../state/lazy-executor.ts";
 import { openExecutor, openStore } from "../state/open.ts";
 import type { RunningServer } from "../serve/running.ts";
+import { userName } from "../serve/user-name.ts";
 import { detachRun } from "./detach.ts";
 import type { LaunchRequest } from "./detach.ts";
 import { driveRun } from "./drive.ts";
 import type { Drive } from "./drive.ts";
 import { engineHost } from "./host.ts";
 import { quoteWord } from "../output/quote.ts";
+import { checkTarget } from "./outputs.ts";
 import { readEngineOptions, readInteger, readSize } from "./engine-options.ts";
 import { runOutputSource } from "./run-output.ts";
 import { launchOnServer, leaveOnServer, serverFor, watchOnServer } from "./through-server.ts";
@@ -45,6 +47,7 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
       "golgi run needs a file.",
       "The file comes first: golgi run FILE [NAME] [--input value …]. A first one is made by: golgi init",
     );
+  if (options.to !== undefined) checkTarget(options.to);
   const state = findState(stateGiven);
   const engineOptions = await readEngineOptions(options);
   const runOptions = readRunOptions(options);
@@ -63,8 +66,10 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
     if (inputs === undefined) return EXIT.badInput;
     const request = { document, inputs, options: runOptions, ...(options.label !== undefined && { label: options.label }) };
     if (running !== undefined) return await runThere({ state, store, running, request, options });
-    if (options.detach === true) return await detachRun(state, { request, engine: engineOptions }, options.json === true);
-    return await runHere({ state, store, executor, request, engineOptions, options });
+    // A server says itself who asks it.
+    const own = { ...request, options: { ...runOptions, by: userName() } };
+    if (options.detach === true) return await detachRun(state, { request: own, engine: engineOptions }, options.json === true);
+    return await runHere({ state, store, executor, request: own, engineOptions, options });
   } finally {
     await executor.close({ cancel: true });
     await store.close();
@@ -179,7 +184,7 @@ async function readRunInputs({
 }: InputsWanted): Promise<JsonObject | undefined> {
   const main = document.workflows[document.main];
   if (main === undefined) throw errors.noDefinition(compiled.module.file);
-  const maxBytes = options.maxDownload === undefined ? undefined : await readSize(options.maxDownload, "--max-download");
+  const maxBytes = options.maxDownload === undefined ? undefined : readSize(options.maxDownload, "--max-download");
   const download = openDownloads({ store, file: state.downloads, ...(maxBytes !== undefined && { maxBytes }) });
   const sources = { store, download, ...runOutputSource(state) };
   const presets = main.presets ?? {};
