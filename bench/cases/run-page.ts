@@ -101,7 +101,7 @@ async function visit(
   try {
     const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
     await page.goto(served.link);
-    await page.waitForLoadState("networkidle");
+    await page.getByRole("link", { name: "Runs" }).first().waitFor();
     const graph = await timed(async () => {
       await page.goto(`${served.url}/runs/${RUN}`);
       await page.locator('[data-place="map-tick"]').waitFor();

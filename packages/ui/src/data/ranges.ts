@@ -18,6 +18,13 @@ export async function readPart(digest: string, start: number, length: number, si
   return { bytes, size: total === undefined ? bytes.length : Number(total) };
 }
 
+/** Bytes of an object; fails when the store has it not (any more). */
+export async function sizeOf(digest: string): Promise<number> {
+  const response = await fetch(golgi.urlOf("readArtifact", { digest }), { method: "HEAD" });
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return Number(response.headers.get("content-length"));
+}
+
 /** The first bytes; an empty object has none. */
 export async function readHead(digest: string, length: number, signal?: AbortSignal): Promise<Part> {
   try {

@@ -1,11 +1,14 @@
 /** All node runs in one virtual table: filter by words and status, sort by any column; 100,000 rows scroll. */
-import { Chip, Group, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { Box, Chip, Group, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from "react";
 import { SearchIcon } from "../app/icons.tsx";
 import { EmptyState } from "../app/states.tsx";
 import { StatusBadge } from "../app/status-badge.tsx";
+import { gridOf, useColumns, type Column, type Columns } from "../columns/column-choice.ts";
+import { ColumnEdge } from "../columns/column-edge.tsx";
+import { ColumnMenu } from "../columns/column-menu.tsx";
 import { showCount, showDuration } from "../data/words.ts";
 import { shortPath } from "./model/place.ts";
 import type { NodeEntry } from "./model/run-model.ts";
@@ -14,14 +17,23 @@ import { SHOWN_STATUSES, type ShownStatus } from "./model/status.ts";
 import { useRunView } from "./tabs.ts";
 import { useActive, useModelVersion, useNow, useSession, useSlowVersion, useSnapshot } from "./use-run.ts";
 
-const COLUMNS: readonly { readonly sort: Sort; readonly name: string; readonly align?: "right"; readonly wide?: true }[] = [
-  { sort: "path", name: "Node" },
-  { sort: "status", name: "State" },
-  { sort: "wait", name: "Waited", align: "right", wide: true },
-  { sort: "time", name: "Time", align: "right" },
-  { sort: "attempts", name: "Attempts", align: "right", wide: true },
+interface NodeColumn extends Column {
+  readonly id: Exclude<Sort, "order">;
+  readonly align?: "right";
+  /** Not on narrow screens. */
+  readonly wide?: true;
+}
+
+const COLUMNS: readonly NodeColumn[] = [
+  { id: "path", name: "Node", width: 160, kept: true },
+  { id: "status", name: "State", width: 104 },
+  { id: "wait", name: "Waited", width: 92, align: "right", wide: true },
+  { id: "time", name: "Time", width: 110, align: "right" },
+  { id: "attempts", name: "Attempts", width: 90, align: "right", wide: true },
 ];
 const ROW = 38;
+/** Between the columns, as in `.grid-row`. */
+const GAP = 12;
 
 export function NodesTab() {
   const session = useSession();
@@ -32,6 +44,7 @@ export function NodesTab() {
   const statuses = useMemo(() => SHOWN_STATUSES.filter((status) => view.status.split(",").includes(status)), [view.status]);
   const { sort, descending } = parseSort(view.sort);
   const active = useActive(session);
+  const columns = useColumns("nodes", COLUMNS);
   const version = useSlowVersion(session, session.model.size() > 20_000 ? 700 : 150);
   const rows = useMemo(
     () => selectRows(session.model, { text: filter, statuses, sort, descending, now: Date.now() }),
@@ -54,12 +67,17 @@ export function NodesTab() {
           w={{ base: "100%", xs: 260 }}
         />
         <StatusChips chosen={statuses} onChange={(next) => view.show({ status: next.join(",") }, true)} version={version} />
-        <Text size="xs" c="dimmed" ml="auto" className="numbers" role="status">
-          {showCount(rows.length)} of {showCount(session.model.size())}
-          {complete ? "" : ", loading …"}
-        </Text>
+        <Group gap="sm" ml="auto">
+          <Text size="xs" c="dimmed" className="numbers" role="status">
+            {showCount(rows.length)} of {showCount(session.model.size())}
+            {complete ? "" : ", loading …"}
+          </Text>
+          <Box visibleFrom="sm">
+            <ColumnMenu columns={columns} />
+          </Box>
+        </Group>
       </Group>
-      <NodeTable rows={rows} complete={complete} sort={{ sort, descending }} active={active} />
+      <NodeTable rows={rows} columns={columns} complete={complete} sort={{ sort, descending }} active={active} />
     </div>
   );
 }
@@ -99,12 +117,13 @@ function StatusChips(props: {
 
 interface TableProps {
   readonly rows: Uint32Array;
+  readonly columns: Columns<NodeColumn>;
   readonly complete: boolean;
   readonly active: boolean;
   readonly sort: { readonly sort: Sort; readonly descending: boolean };
 }
 
-function NodeTable({ rows, complete, active, sort: { sort, descending } }: TableProps) {
+function NodeTable({ rows, columns, complete, active, sort: { sort, descending } }: TableProps) {
   const session = useSession();
   const { model } = session;
   // The rows on screen are current at once; which rows these are is worked out more slowly.
@@ -118,6 +137,8 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
     estimateSize: () => ROW,
     overscan: 12,
   });
+  const { shown } = columns;
+  const grid = gridOf(shown, columns.choice, GAP);
   const height = Math.min(Math.max(rows.length, 4) * ROW + ROW + 2, 640);
   const sortBy = (column: Sort) => view.show({ sort: column === sort && !descending ? `-${column}` : column }, true);
   const move = (event: KeyboardEvent) => {
@@ -133,24 +154,33 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
   return (
     <div
       ref={parent}
-      style={{ height, maxHeight: "calc(100vh - 180px)", overflow: "auto" }}
+      style={
+        {
+          height,
+          maxHeight: "calc(100vh - 180px)",
+          overflow: "auto",
+          "--columns": grid.template,
+          "--least": `${grid.least}px`,
+        } as CSSProperties
+      }
       role="table"
       aria-label="Node runs"
       aria-rowcount={rows.length + 1}
     >
       <div className="grid-row head node-grid" role="row" style={{ height: ROW, position: "sticky", top: 0, zIndex: 2 }}>
-        {COLUMNS.map((column) => (
+        {shown.map((column) => (
           <div
-            key={column.sort}
+            key={column.id}
             role="columnheader"
             className={column.wide === true ? "node-wide" : undefined}
-            aria-sort={column.sort === sort ? (descending ? "descending" : "ascending") : "none"}
-            style={{ textAlign: column.align ?? "left" }}
+            aria-sort={column.id === sort ? (descending ? "descending" : "ascending") : "none"}
+            style={{ textAlign: column.align ?? "left", position: "relative", alignSelf: "stretch", alignContent: "center" }}
           >
-            <UnstyledButton onClick={() => sortBy(column.sort)} fz="xs" fw={600}>
+            <UnstyledButton onClick={() => sortBy(column.id)} fz="xs" fw={600}>
               {column.name}
-              {column.sort === sort ? (descending ? " ↓" : " ↑") : ""}
+              {column.id === sort ? (descending ? " ↓" : " ↑") : ""}
             </UnstyledButton>
+            <ColumnEdge column={column} columns={columns} />
           </div>
         ))}
       </div>
@@ -159,7 +189,12 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
           {complete && "Change the filter above, or wait until the run gets there."}
         </EmptyState>
       )}
-      <div style={{ height: virtual.getTotalSize(), position: "relative" }} onKeyDown={move} role="rowgroup">
+      <div
+        className="node-rows"
+        style={{ height: virtual.getTotalSize(), position: "relative" }}
+        onKeyDown={move}
+        role="rowgroup"
+      >
         {virtual.getVirtualItems().map((item) => {
           const entry = model.entry(rows[item.index] ?? 0);
           return (
@@ -169,9 +204,10 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
               aria-rowindex={item.index + 2}
               style={{ position: "absolute", top: 0, transform: `translateY(${item.start}px)`, width: "100%" }}
             >
-              <div role="cell" aria-colspan={COLUMNS.length}>
+              <div role="cell" aria-colspan={shown.length}>
                 <NodeRowButton
                   entry={entry}
+                  columns={shown}
                   now={now}
                   chosen={entry.path === view.node}
                   onClick={() => view.show({ node: entry.path }, true)}
@@ -187,6 +223,7 @@ function NodeTable({ rows, complete, active, sort: { sort, descending } }: Table
 
 function NodeRowButton(props: {
   readonly entry: NodeEntry;
+  readonly columns: readonly NodeColumn[];
   readonly now: number;
   readonly chosen: boolean;
   readonly onClick: () => void;
@@ -196,16 +233,9 @@ function NodeRowButton(props: {
   const before = entry.path.slice(0, entry.path.length - name.length);
   const waited = entry.readyAt === undefined ? undefined : (entry.startedAt ?? entry.endedAt ?? now) - entry.readyAt;
   const time = entry.startedAt === undefined ? undefined : (entry.endedAt ?? now) - entry.startedAt;
-  const number = { textAlign: "right" } as const;
-  return (
-    <button
-      type="button"
-      className="grid-row node-grid"
-      aria-pressed={props.chosen}
-      onClick={props.onClick}
-      style={{ height: ROW }}
-    >
-      <span className="one-line" title={entry.path}>
+  const cells: Readonly<Record<NodeColumn["id"], ReactNode>> = {
+    path: (
+      <>
         <Text span size="sm" fw={500}>
           {name}
         </Text>{" "}
@@ -218,19 +248,31 @@ function NodeRowButton(props: {
           {entry.kind === "task" ? "" : `${entry.kind} `}
           {before === "" ? "" : `in ${before.slice(0, -1)}`}
         </Text>
-      </span>
-      <span>
-        <StatusBadge status={entry.status} />
-      </span>
-      <span className="numbers node-wide" style={number}>
-        {waited === undefined ? "" : showDuration(waited)}
-      </span>
-      <span className="numbers" style={number}>
-        {time === undefined ? "" : showDuration(time)}
-      </span>
-      <span className="numbers node-wide" style={number}>
-        {entry.kind === "task" ? entry.attempts : ""}
-      </span>
+      </>
+    ),
+    status: <StatusBadge status={entry.status} />,
+    wait: waited === undefined ? "" : showDuration(waited),
+    time: time === undefined ? "" : showDuration(time),
+    attempts: entry.kind === "task" ? entry.attempts : "",
+  };
+  return (
+    <button
+      type="button"
+      className="grid-row node-grid"
+      aria-pressed={props.chosen}
+      onClick={props.onClick}
+      style={{ height: ROW }}
+    >
+      {props.columns.map(({ id, align, wide }) => (
+        <span
+          key={id}
+          className={`one-line${align === undefined ? "" : " numbers"}${wide === true ? " node-wide" : ""}`}
+          {...(align !== undefined && { style: { textAlign: align } })}
+          {...(id === "path" && { title: entry.path })}
+        >
+          {cells[id]}
+        </span>
+      ))}
     </button>
   );
 }

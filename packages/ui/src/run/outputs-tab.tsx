@@ -1,5 +1,5 @@
 /** What the run made: numbers as cards, lists of records as tables, files with their viewers, and everything as one zip. */
-import { Button, Group, Paper, ScrollArea, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import {
   artifactsOf,
   isDirectoryValue,
@@ -17,11 +17,12 @@ import { useMemo } from "react";
 import { DownloadIcon } from "../app/icons.tsx";
 import { EmptyState } from "../app/states.tsx";
 import { golgi } from "../data/client.ts";
-import { showBytes, showCount, showNumber } from "../data/words.ts";
+import { showBytes, showNumber } from "../data/words.ts";
 import { artifactUrl } from "../data/artifact-url.ts";
 import { viewerFor } from "../viewers/registry.ts";
 import { sourcesOfOutput } from "./model/sources.ts";
 import { SourceLinks } from "./source-links.tsx";
+import { RecordTable } from "./record-table.tsx";
 import { useGraph, useSession, useSnapshot } from "./use-run.ts";
 import { artifactSearch, ValueView } from "./value-view.tsx";
 
@@ -77,7 +78,7 @@ export function OutputsTab() {
         </SimpleGrid>
       )}
       {tables.map(({ name, rows }) => (
-        <RecordTable key={name} name={name} rows={rows} run={run.id} />
+        <RecordTable key={name} name={name} rows={rows} workflow={run.workflow} />
       ))}
       {artifacts.length > 0 && (
         <section className="card" aria-label="Files">
@@ -163,58 +164,6 @@ function ArtifactRow({
       )}
     </div>
   );
-}
-
-interface RecordTableProps {
-  readonly name: string;
-  readonly rows: readonly JsonObject[];
-  readonly run: RunId;
-}
-
-function RecordTable({ name, rows, run }: RecordTableProps) {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const numeric = new Set(
-    columns.filter((column) => rows.every((row) => row[column] === undefined || typeof row[column] === "number")),
-  );
-  return (
-    <section className="card" aria-label={name}>
-      <Title order={2} fz="sm" p="sm">
-        {name}{" "}
-        <Text span size="xs" c="dimmed">
-          {showCount(rows.length)} {rows.length === 1 ? "row" : "rows"}
-        </Text>
-      </Title>
-      <ScrollArea>
-        <Table className="numbers" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              {columns.map((column) => (
-                <Table.Th key={column} ta={numeric.has(column) ? "right" : "left"}>
-                  {column}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.slice(0, 200).map((row, index) => (
-              <Table.Tr key={index}>
-                {columns.map((column) => (
-                  <Table.Td key={column} ta={numeric.has(column) ? "right" : "left"}>
-                    {cellText(row[column])}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
-    </section>
-  );
-}
-
-function cellText(value: Json | undefined): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "number" ? showNumber(value) : typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function sortOutputs(outputs: JsonObject): Found {

@@ -3,9 +3,10 @@ import { Box, Drawer, Tabs } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import type { RunId } from "@golgi/ir";
 import { useParams } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { usePageTitle } from "../app/page-title.ts";
 import { ErrorState, Waiting } from "../app/states.tsx";
+import { elkWorker } from "./graph/elk-worker.ts";
 import { NodesTab } from "./nodes-tab.tsx";
 import { OutputsTab } from "./outputs-tab.tsx";
 import { NodePanel } from "./panel/node-panel.tsx";
@@ -17,7 +18,10 @@ import "./run.css";
 const loadGraph = () => import("./graph/graph-tab.tsx").then((module) => ({ default: module.GraphTab }));
 const GraphTab = lazy(loadGraph);
 // Beside the first requests, not after them.
-if (new URLSearchParams(location.search).get("tab") === null) void loadGraph();
+if (new URLSearchParams(location.search).get("tab") === null) {
+  elkWorker();
+  void loadGraph();
+}
 const TimelineTab = lazy(() => import("./timeline-tab.tsx").then((module) => ({ default: module.TimelineTab })));
 const LogsTab = lazy(() => import("./logs/logs-tab.tsx").then((module) => ({ default: module.LogsTab })));
 const ResourcesTab = lazy(() => import("./resources-tab.tsx").then((module) => ({ default: module.ResourcesTab })));
@@ -32,6 +36,14 @@ export function RunPage() {
   useGraph(run as RunId);
   const { detail, error } = useSnapshot(session);
   const view = useRunView();
+  useEffect(() => {
+    // The graph says so itself, when it is drawn.
+    if (detail !== undefined && view.tab !== "graph") session.shown();
+  }, [session, detail, view.tab]);
+  useEffect(() => {
+    // On narrow pages the tabs scroll sideways.
+    document.querySelector('.run-tabs [aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [view.tab, detail === undefined]);
   usePageTitle(
     detail === undefined ? run : `${detail.run.status}: ${detail.run.label ?? detail.workflow.title ?? detail.workflow.name}`,
   );

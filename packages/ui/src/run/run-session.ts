@@ -27,11 +27,15 @@ export interface RunSession {
   /** Begins, or begins again (after a resume); the returned function ends it. */
   readonly start: () => () => void;
   readonly refresh: () => Promise<void>;
+  /** The page shows something: what is still to be read may take its turn. */
+  readonly shown: () => void;
 }
 
 /** The first page is on the screen soon; the others cost fewer requests. */
 const [FIRST_PAGE, PAGE] = [1000, 5000];
 const REFRESH_MS = 500;
+/** After the first page, the others wait for the page to show something, but no longer than this. */
+const SHOWN_MS = 1500;
 /** Runs of up to so many node runs are read again at the end, for what events do not say one by one (skipped sides of branches). */
 const REREAD = 3000;
 
@@ -42,6 +46,8 @@ export function createRunSession(id: RunId): RunSession {
   let refreshing = false;
 
   let stop = new AbortController();
+  let shown = (): void => undefined;
+  const firstShown = new Promise<void>((resolve) => (shown = resolve));
 
   function restart(): void {
     stop.abort();
@@ -81,6 +87,7 @@ export function createRunSession(id: RunId): RunSession {
       if (page === undefined) return;
       model.addRows(page.rows);
       after = page.next;
+      if (after !== undefined) await Promise.race([firstShown, new Promise((resolve) => setTimeout(resolve, SHOWN_MS))]);
     } while (after !== undefined);
     set({ complete: true });
   }
@@ -141,6 +148,7 @@ export function createRunSession(id: RunId): RunSession {
     model,
     snapshot: () => snapshot,
     refresh,
+    shown: () => shown(),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -36,6 +36,7 @@ export function GraphTab() {
 
 function GraphView({ graph }: { readonly graph: GraphDetail }) {
   const document = graph.document as unknown as Document;
+  const session = useSession();
   const view = useRunView();
   const { fitView, getZoom } = useReactFlow();
   const chosen = useRef(view.node);
@@ -65,12 +66,13 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
   useEffect(() => {
     if (placed === undefined) return;
     requestAnimationFrame(() => {
+      session.shown();
       void fitView({ padding: 0.04, maxZoom: 1.1 }).then(() => {
         const id = chosen.current;
         if (id !== undefined && getZoom() < READABLE && placed.boxes.has(id)) void fitView({ nodes: [{ id }], maxZoom: 0.8 });
       });
     });
-  }, [placed, fitView, getZoom]);
+  }, [session, placed, fitView, getZoom]);
   useEffect(() => {
     if (!moved.current && width > 0) requestAnimationFrame(() => void fitView({ padding: 0.04, maxZoom: 1.1 }));
   }, [width, fitView]);

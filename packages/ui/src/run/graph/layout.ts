@@ -1,5 +1,6 @@
 /** Places for the boxes of a scene: ELK's layered algorithm, in a worker. Sizes are fixed, so statuses never move anything. */
-import type { ElkNode } from "elkjs/lib/elk-api.js";
+import Elk, { type ElkNode } from "elkjs/lib/elk-api.js";
+import { elkWorker } from "./elk-worker.ts";
 import type { Scene } from "../model/scene.ts";
 
 export interface Box {
@@ -12,14 +13,7 @@ export interface Box {
 export const NODE_WIDTH = 192;
 export const NODE_HEIGHT = 62;
 
-let elk: Promise<{ layout(graph: ElkNode): Promise<ElkNode> }> | undefined;
-
-function engine() {
-  elk ??= Promise.all([import("elkjs/lib/elk-api.js"), import("elkjs/lib/elk-worker.min.js?url")]).then(
-    ([{ default: Elk }, { default: workerUrl }]) => new Elk({ workerUrl }),
-  );
-  return elk;
-}
+let elk: { layout(graph: ElkNode): Promise<ElkNode> } | undefined;
 
 const OPTIONS = {
   "elk.algorithm": "layered",
@@ -77,7 +71,8 @@ export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Pr
     children: top,
     edges: scene.edges.map(({ id, from, to }) => ({ id, sources: [from], targets: [to] })),
   };
-  const placed = await (await engine()).layout(graph);
+  elk ??= new Elk({ workerFactory: elkWorker });
+  const placed = await elk.layout(graph);
   const boxes = new Map<string, Box>();
   const collect = (node: ElkNode) => {
     for (const child of node.children ?? []) {

@@ -40,9 +40,14 @@ export function loudest(counts: StatusCounts): ShownStatus | undefined {
   return LOUDEST.find((status) => (counts[status] ?? 0) > 0);
 }
 
-const RANK = new Map<ShownStatus, number>(LOUDEST.map((status, rank) => [status, rank]));
-export function louder(a: ShownStatus | undefined, b: ShownStatus): ShownStatus {
-  return a === undefined || (RANK.get(b) ?? 99) < (RANK.get(a) ?? 99) ? b : a;
+const RANKS = SHOWN_STATUSES.map((status) => LOUDEST.indexOf(status));
+
+/** Of a status by its code: 0 is the loudest. */
+export function rankOf(code: number): number {
+  return RANKS[code] ?? 0;
+}
+export function statusOfRank(rank: number): ShownStatus {
+  return LOUDEST[rank] ?? "waiting";
 }
 
 export function totalOf(counts: StatusCounts): number {
