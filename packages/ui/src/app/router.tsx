@@ -76,7 +76,15 @@ function texts<K extends string>(search: Record<string, unknown>, names: readonl
   return found;
 }
 
+/** Search parameters are plain texts in both directions: `page=3`, not `page="3"`. */
+function stringifySearch(search: Readonly<Record<string, unknown>>): string {
+  const texts = Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return texts.length === 0 ? "" : `?${new URLSearchParams(texts)}`;
+}
+
 export const router = createRouter({
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch,
   routeTree: root.addChildren([home, workflows, workflow, launch, runs, run, compare, artifact, server]),
   defaultPreload: "intent",
   defaultErrorComponent: PageError,

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { arrange, isHidden, move, NO_CHOICE, parseChoice, resize, toggle, type Choice, type Column } from "./column-choice.ts";
+import {
+  arrange,
+  gridOf,
+  isHidden,
+  move,
+  NO_CHOICE,
+  parseChoice,
+  resize,
+  toggle,
+  type Choice,
+  type Column,
+} from "./column-choice.ts";
 
 const columns: readonly Column[] = ["a", "b", "c"].map((id) => ({ id, name: id.toUpperCase(), width: 100 }));
 const ids = (choice: Choice, of = columns) => arrange(of, choice).map(({ id }) => id);
@@ -21,10 +32,20 @@ test("a column that came later appears behind its neighbour; one that is gone is
 });
 
 test("hidden columns, and those that are always shown", () => {
-  const choice = toggle(NO_CHOICE, "a");
-  assert.equal(isHidden(choice, columns[0] as Column), true);
-  assert.equal(isHidden(choice, { ...(columns[0] as Column), kept: true }), false);
-  assert.deepEqual(toggle(choice, "a"), NO_CHOICE);
+  const [a] = columns as [Column];
+  const choice = toggle(NO_CHOICE, a);
+  assert.equal(isHidden(choice, a), true);
+  assert.equal(isHidden(choice, { ...a, kept: true }), false);
+  assert.deepEqual(toggle(choice, a), NO_CHOICE);
+  const optional: Column = { ...a, optional: true };
+  assert.equal(isHidden(NO_CHOICE, optional), true);
+  assert.equal(isHidden(toggle(NO_CHOICE, optional), optional), false);
+});
+
+test("the first column of a grid takes what is left until its width is chosen", () => {
+  assert.deepEqual(gridOf(columns, NO_CHOICE, 10), { template: "minmax(100px, 1fr) 100px 100px", least: 340 });
+  const choice = resize(NO_CHOICE, "a", 200);
+  assert.equal(gridOf(arrange(columns, choice), choice, 10).template, "200px 100px 100px");
 });
 
 test("widths are bounded", () => {

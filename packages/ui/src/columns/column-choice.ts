@@ -11,15 +11,19 @@ export interface Column {
   readonly width: number;
   /** Always shown. */
   readonly kept?: true;
+  /** Shown only when chosen. */
+  readonly optional?: true;
 }
 
 export interface Choice {
   readonly order: readonly string[];
   readonly hidden: readonly string[];
+  /** Of those that are optional. */
+  readonly added: readonly string[];
   readonly widths: Readonly<Record<string, number>>;
 }
 
-export const NO_CHOICE: Choice = { order: [], hidden: [], widths: {} };
+export const NO_CHOICE: Choice = { order: [], hidden: [], added: [], widths: {} };
 export const NARROWEST = 60;
 const WIDEST = 1200;
 
@@ -40,13 +44,15 @@ export function arrange<C extends Column>(columns: readonly C[], choice: Choice)
   });
 }
 
-export function isHidden({ hidden }: Choice, column: Column): boolean {
-  return column.kept !== true && hidden.includes(column.id);
+export function isHidden({ hidden, added }: Choice, { id, kept, optional }: Column): boolean {
+  if (kept === true) return false;
+  return optional === true ? !added.includes(id) : hidden.includes(id);
 }
 
-export function toggle(choice: Choice, id: string): Choice {
-  const hidden = choice.hidden.includes(id) ? choice.hidden.filter((one) => one !== id) : [...choice.hidden, id];
-  return { ...choice, hidden };
+export function toggle(choice: Choice, { id, optional }: Column): Choice {
+  const list = optional === true ? "added" : "hidden";
+  const before = choice[list];
+  return { ...choice, [list]: before.includes(id) ? before.filter((one) => one !== id) : [...before, id] };
 }
 
 /** One place towards the begin (-1) or the end (1). */
@@ -64,16 +70,29 @@ export function resize(choice: Choice, id: string, width: number): Choice {
   return { ...choice, widths: { ...choice.widths, [id]: Math.round(Math.min(WIDEST, Math.max(NARROWEST, width))) } };
 }
 
+/** For a CSS grid: the first column takes what is left, unless its width was chosen. */
+export function gridOf(
+  shown: readonly Column[],
+  { widths }: Choice,
+  gap: number,
+): { readonly template: string; readonly least: number } {
+  const template = shown.map(({ id, width }, index) =>
+    index === 0 && widths[id] === undefined ? `minmax(${width}px, 1fr)` : `${width}px`,
+  );
+  return { template: template.join(" "), least: shown.reduce((sum, { width }) => sum + width + gap, gap) };
+}
+
 /** Whatever was stored: a choice, or none. */
 export function parseChoice(text: string | null): Choice {
   if (text === null) return NO_CHOICE;
   try {
-    const { order, hidden, widths } = JSON.parse(text) as Partial<Record<keyof Choice, unknown>>;
+    const { order, hidden, added, widths } = JSON.parse(text) as Partial<Record<keyof Choice, unknown>>;
     const texts = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : []);
     const sizes = Object.entries((widths ?? {}) as object).filter(
       ([, width]) => typeof width === "number" && width >= NARROWEST && width <= WIDEST,
     );
-    return { order: texts(order), hidden: texts(hidden), widths: Object.fromEntries(sizes) as Record<string, number> };
+    const chosen = Object.fromEntries(sizes) as Record<string, number>;
+    return { order: texts(order), hidden: texts(hidden), added: texts(added), widths: chosen };
   } catch {
     return NO_CHOICE;
   }

@@ -5,6 +5,11 @@ import "./columns.css";
 
 const STEP = 16;
 
+/** Where a column takes what is left, its width is only known on the screen. */
+function drawnWidth(edge: HTMLElement): number {
+  return edge.parentElement?.getBoundingClientRect().width ?? 0;
+}
+
 export function ColumnEdge<C extends Column>({ column, columns }: { readonly column: C; readonly columns: Columns<C> }) {
   const start = useRef({ x: 0, width: 0 });
   const [dragged, setDragged] = useState(false);
@@ -12,14 +17,14 @@ export function ColumnEdge<C extends Column>({ column, columns }: { readonly col
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     event.preventDefault();
     event.currentTarget.setPointerCapture(event.pointerId);
-    start.current = { x: event.clientX, width: column.width };
+    start.current = { x: event.clientX, width: drawnWidth(event.currentTarget) };
     setDragged(true);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = event.key === "ArrowRight" ? STEP : event.key === "ArrowLeft" ? -STEP : 0;
     if (step === 0) return;
     event.preventDefault();
-    set(column.width + step);
+    set(drawnWidth(event.currentTarget) + step);
   };
   return (
     <div

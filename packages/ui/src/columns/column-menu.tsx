@@ -11,11 +11,16 @@ export function ColumnMenu<C extends Column>({ columns }: { readonly columns: Co
   const { all, choice } = columns;
   const fitting = all.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
   const hidden = all.filter((column) => isHidden(choice, column)).length;
+  const offered = all.filter((column) => column.optional === true && isHidden(choice, column)).length;
   return (
     <Popover position="bottom-end" shadow="md" withArrow trapFocus returnFocus width={290}>
       <Popover.Target>
-        <Button size="compact-xs" variant="default" aria-label={hidden === 0 ? "Columns" : `Columns, ${hidden} hidden`}>
-          Columns{hidden === 0 ? "" : ` ${showCount(all.length - hidden)} of ${showCount(all.length)}`}
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={hidden === offered ? "Columns" : `Columns, ${hidden - offered} hidden`}
+        >
+          Columns{hidden === offered ? "" : ` ${showCount(all.length - hidden)} of ${showCount(all.length)}`}
         </Button>
       </Popover.Target>
       <Popover.Dropdown p="xs" data-testid="column-menu">
@@ -41,7 +46,7 @@ export function ColumnMenu<C extends Column>({ columns }: { readonly columns: Co
                   label={column.name}
                   checked={!isHidden(choice, column)}
                   disabled={column.kept === true}
-                  onChange={() => columns.change(toggle(choice, column.id))}
+                  onChange={() => columns.change(toggle(choice, column))}
                 />
                 <Group gap={0} wrap="nowrap">
                   {([-1, 1] as const).map((by) => (

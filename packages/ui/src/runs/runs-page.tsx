@@ -1,22 +1,55 @@
 /** All runs, newest first, in one virtual list; pages are read as it is scrolled, and rows change as runs do. */
-import { Autocomplete, Badge, Chip, CloseButton, Group, Progress, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Autocomplete, Badge, Box, Chip, CloseButton, Group, Progress, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { RUN_STATUSES } from "@golgi/ir";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from "react";
+import {
+  memo,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import { SearchIcon } from "../app/icons.tsx";
 import { PageLink } from "../app/page-link.tsx";
 import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, ErrorState, WaitingRows } from "../app/states.tsx";
 import { StatusBadge } from "../app/status-badge.tsx";
+import { gridOf, useColumns, type Column, type Columns } from "../columns/column-choice.ts";
+import { ColumnEdge } from "../columns/column-edge.tsx";
+import { ColumnMenu } from "../columns/column-menu.tsx";
 import { golgi, isOver, type RunRow } from "../data/client.ts";
 import { LIVE_RUNS, useLiveRuns, type RunsFilter } from "../data/live-runs.ts";
-import { showAgo, showCount, showDuration, showInstant } from "../data/words.ts";
+import { shortDigest, showAgo, showCount, showDuration, showInstant } from "../data/words.ts";
 import "./runs.css";
 
 const ROW = 58;
+/** Between the columns, as in `.grid-row`. */
+const GAP = 12;
+
+interface RunColumn extends Column {
+  readonly id: "run" | "status" | "progress" | "took" | "when" | "by" | "ended" | "version";
+  readonly align?: "right";
+  /** Not on narrow screens. */
+  readonly wide?: true;
+}
+
+const COLUMNS: readonly RunColumn[] = [
+  { id: "run", name: "Run", width: 200, kept: true },
+  { id: "status", name: "State", width: 104 },
+  { id: "progress", name: "Tasks", width: 200, wide: true },
+  { id: "took", name: "Took", width: 110, align: "right", wide: true },
+  { id: "by", name: "Launched by", width: 120, wide: true, optional: true },
+  { id: "version", name: "Version", width: 130, wide: true, optional: true },
+  { id: "ended", name: "Ended", width: 150, align: "right", wide: true, optional: true },
+  { id: "when", name: "Created", width: 120, align: "right" },
+];
 const PAGE = 200;
 
 /** A change of the search parameters; empty ones leave the address. */
@@ -35,6 +68,7 @@ export function RunsPage() {
         Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== undefined && value !== "")),
     });
   useLiveRuns();
+  const columns = useColumns("runs", COLUMNS);
   const query = useRuns(filter);
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   return (
@@ -53,6 +87,9 @@ export function RunsPage() {
               ))}
             </Group>
           </Chip.Group>
+          <Box visibleFrom="md" ml="auto">
+            <ColumnMenu columns={columns} />
+          </Box>
         </Group>
         {query.isPending && <WaitingRows rows={10} />}
         {query.isError && rows.length === 0 && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
@@ -62,6 +99,7 @@ export function RunsPage() {
         {rows.length > 0 && (
           <RunList
             rows={rows}
+            columns={columns}
             more={query.hasNextPage && !query.isFetchingNextPage ? () => void query.fetchNextPage() : undefined}
           />
         )}
@@ -151,7 +189,13 @@ function NoRuns({ filtered }: { readonly filtered: boolean }) {
   );
 }
 
-function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly more: (() => void) | undefined }) {
+interface ListProps {
+  readonly rows: readonly RunRow[];
+  readonly columns: Columns<RunColumn>;
+  readonly more: (() => void) | undefined;
+}
+
+function RunList({ rows, columns, more }: ListProps) {
   const parent = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -166,13 +210,30 @@ function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly mo
     if (last >= rows.length - 40) more?.();
   }, [last, rows.length, more]);
   const now = useClock(rows.some(({ status }) => !isOver(status)) ? 1000 : 30_000);
+  const { shown } = columns;
+  const grid = gridOf(shown, columns.choice, GAP);
   return (
     <div
       ref={parent}
-      style={{ height: Math.min(rows.length * ROW + 2, 4000), maxHeight: "calc(100vh - 210px)", overflow: "auto" }}
+      className="run-list"
+      style={
+        {
+          height: Math.min(rows.length * ROW + 34, 4000),
+          "--columns": grid.template,
+          "--least": `${grid.least}px`,
+        } as CSSProperties
+      }
       data-testid="runs"
     >
-      <div style={{ height: virtual.getTotalSize(), position: "relative" }} role="list" aria-label="Runs">
+      <div className="grid-row head run-head">
+        {shown.map((column) => (
+          <div key={column.id} data-column={column.id} style={{ textAlign: column.align ?? "left", position: "relative" }}>
+            {column.name}
+            <ColumnEdge column={column} columns={columns} />
+          </div>
+        ))}
+      </div>
+      <div className="run-rows" style={{ height: virtual.getTotalSize() }} role="list" aria-label="Runs">
         {items.map((item) => {
           const run = rows[item.index];
           return run === undefined ? null : (
@@ -181,7 +242,7 @@ function RunList({ rows, more }: { readonly rows: readonly RunRow[]; readonly mo
               role="listitem"
               style={{ position: "absolute", transform: `translateY(${item.start}px)`, width: "100%" }}
             >
-              <RunLine run={run} now={Math.max(now, run.endedAt ?? run.createdAt)} />
+              <RunLine run={run} columns={shown} now={Math.max(now, run.endedAt ?? run.createdAt)} />
             </div>
           );
         })}
@@ -222,44 +283,72 @@ function useClock(everyMs: number): number {
   return now;
 }
 
-const RunLine = memo(function RunLine({ run, now }: { readonly run: RunRow; readonly now: number }) {
-  const { total, succeeded, reused, failed, running } = run.counts;
-  const took = run.startedAt === null ? undefined : (run.endedAt ?? now) - run.startedAt;
+interface LineProps {
+  readonly run: RunRow;
+  readonly columns: readonly RunColumn[];
+  readonly now: number;
+}
+
+const RunLine = memo(function RunLine({ run, columns, now }: LineProps) {
   return (
     <Link to="/runs/$run" params={{ run: run.id }} className="grid-row run-line">
-      <span style={{ minWidth: 0 }}>
-        <Text size="sm" fw={500} className="one-line">
-          {run.label ?? run.workflow}
-        </Text>
-        <Text size="xs" c="dimmed" className="one-line">
-          {run.label === null ? "" : `${run.workflow} · `}
-          {run.id}
-        </Text>
-      </span>
-      <StatusBadge status={run.status} />
-      <span className="run-wide">
-        <Progress.Root size={6} aria-label={`${succeeded + reused} of ${total} tasks done`}>
-          <Progress.Section value={total === 0 ? 0 : (100 * succeeded) / total} color="teal" aria-label="done" />
-          <Progress.Section value={total === 0 ? 0 : (100 * reused) / total} color="cyan" aria-label="reused" />
-          <Progress.Section value={total === 0 ? 0 : (100 * failed) / total} color="red" aria-label="failed" />
-          <Progress.Section value={total === 0 ? 0 : (100 * running) / total} color="blue" striped aria-label="running" />
-        </Progress.Root>
-        <Text size="xs" c="dimmed" className="numbers">
-          {showCount(succeeded + reused)} of {showCount(total)}
-          {reused > 0 ? ` · ${showCount(reused)} reused` : ""}
-          {failed > 0 && (
-            <Badge size="xs" color="red" variant="light" ml={6} tt="none">
-              {showCount(failed)} failed
-            </Badge>
-          )}
-        </Text>
-      </span>
-      <span className="numbers run-wide" style={{ textAlign: "right" }}>
-        {took === undefined ? "" : showDuration(took)}
-      </span>
-      <Text size="sm" c="dimmed" className="run-when" title={showInstant(run.createdAt)}>
-        {showAgo(run.createdAt, now)}
-      </Text>
+      {columns.map(({ id, align, wide }) => (
+        <span
+          key={id}
+          className={`one-line numbers${wide === true ? " run-wide" : ""}`}
+          style={{ textAlign: align ?? "left", minWidth: 0 }}
+          {...(id === "when" && { title: showInstant(run.createdAt) })}
+        >
+          {CELLS[id](run, now)}
+        </span>
+      ))}
     </Link>
   );
 });
+
+const CELLS: Readonly<Record<RunColumn["id"], (run: RunRow, now: number) => ReactNode>> = {
+  run: (run) => (
+    <>
+      <Text size="sm" fw={500} className="one-line">
+        {run.label ?? run.workflow}
+      </Text>
+      <Text size="xs" c="dimmed" className="one-line">
+        {run.label === null ? "" : `${run.workflow} · `}
+        {run.id}
+      </Text>
+    </>
+  ),
+  status: (run) => <StatusBadge status={run.status} />,
+  progress: ({ counts }) => <RunProgress counts={counts} />,
+  took: ({ startedAt, endedAt }, now) => (startedAt === null ? "" : showDuration((endedAt ?? now) - startedAt)),
+  by: ({ options }) => options.by ?? "",
+  version: ({ document }) => <span title={document}>{shortDigest(document)}</span>,
+  ended: ({ endedAt }) => (endedAt === null ? "" : showInstant(endedAt)),
+  when: ({ createdAt }, now) => (
+    <Text span size="sm" c="dimmed">
+      {showAgo(createdAt, now)}
+    </Text>
+  ),
+};
+
+function RunProgress({ counts: { total, succeeded, reused, failed, running } }: { readonly counts: RunRow["counts"] }) {
+  return (
+    <>
+      <Progress.Root size={6} aria-label={`${succeeded + reused} of ${total} tasks done`}>
+        <Progress.Section value={total === 0 ? 0 : (100 * succeeded) / total} color="teal" aria-label="done" />
+        <Progress.Section value={total === 0 ? 0 : (100 * reused) / total} color="cyan" aria-label="reused" />
+        <Progress.Section value={total === 0 ? 0 : (100 * failed) / total} color="red" aria-label="failed" />
+        <Progress.Section value={total === 0 ? 0 : (100 * running) / total} color="blue" striped aria-label="running" />
+      </Progress.Root>
+      <Text size="xs" c="dimmed" className="numbers">
+        {showCount(succeeded + reused)} of {showCount(total)}
+        {reused > 0 ? ` · ${showCount(reused)} reused` : ""}
+        {failed > 0 && (
+          <Badge size="xs" color="red" variant="light" ml={6} tt="none">
+            {showCount(failed)} failed
+          </Badge>
+        )}
+      </Text>
+    </>
+  );
+}

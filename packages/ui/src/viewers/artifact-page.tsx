@@ -9,7 +9,7 @@ import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, Waiting } from "../app/states.tsx";
 import { artifactUrl } from "../data/artifact-url.ts";
 import { golgi } from "../data/client.ts";
-import { readHead } from "../data/ranges.ts";
+import { sizeOf } from "../data/ranges.ts";
 import { shortDigest, showBytes } from "../data/words.ts";
 import { findReport } from "./report/find-report.ts";
 import { viewersFor, type Shown, type Viewer, type ViewerProps } from "./registry.ts";
@@ -53,7 +53,7 @@ export function ArtifactPage() {
   );
   const size = useQuery({
     queryKey: ["size", digest],
-    queryFn: async () => (await readHead(digest, 1)).size,
+    queryFn: () => sizeOf(digest),
     enabled: !directory,
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -113,8 +113,10 @@ export function ArtifactPage() {
           <EmptyState title="These bytes are not in the store any more">
             They were deleted, or never here. Running the node again makes them.
           </EmptyState>
-        ) : directory && report.isPending ? (
-          <Waiting what="Looking into the directory" height={420} />
+        ) : size.data === 0 ? (
+          <EmptyState title="This file is empty" />
+        ) : (directory ? report.isPending : size.isPending) ? (
+          <Waiting what="Looking into it" height={420} />
         ) : (
           <Suspense fallback={<Waiting what={`Loading the ${viewer.name} viewer`} height={420} />}>
             <Loaded key={`${viewer.id} ${digest}`} viewer={viewer} artifact={artifact} />

@@ -8,8 +8,8 @@ import { showBytes } from "../data/words.ts";
 import { entriesAt } from "./report/find-report.ts";
 import { viewerFor, type Shown, type ViewerProps } from "./registry.ts";
 import { useViewState } from "./view-state.ts";
+import "./viewers.css";
 
-const GRID = "24px minmax(0, 1fr) 110px 120px";
 const MOST = 2000;
 
 export function DirectoryViewer({ artifact }: ViewerProps) {
@@ -46,17 +46,17 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
             <Text size="xs" c="dimmed" className="numbers one-line" ta="right">
               {about}
             </Text>
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c="dimmed" visibleFrom="xs">
               {entry.kind === "file" ? viewerFor({ name: entry.name }).name : ""}
             </Text>
           </>
         );
-        const style = { gridTemplateColumns: GRID, minHeight: 38 };
+        const style = { minHeight: 38 };
         if (entry.kind === "file") {
           return (
             <Link
               key={entry.name}
-              className="grid-row"
+              className="grid-row entry-row"
               style={style}
               to="/artifacts/$digest"
               {...(linkOf(artifact, folders, entry) as { params: { digest: string }; search: object })}
@@ -69,7 +69,7 @@ export function DirectoryViewer({ artifact }: ViewerProps) {
           <button
             key={entry.name}
             type="button"
-            className="grid-row"
+            className="grid-row entry-row"
             style={style}
             disabled={entry.kind !== "directory"}
             onClick={() => open([...folders, entry.name])}

@@ -62,7 +62,7 @@ export function TextLines({ log, hits, current, wrap, fromEnd, onChoose }: Props
               <span className="number" onClick={() => !fromEnd && onChoose(item.index + 1)} aria-hidden>
                 {log.first + item.index}
               </span>
-              {line.length > most ? `${line.slice(0, most)} … ` : line}
+              <span>{line.length > most ? `${line.slice(0, most)} … ` : line}</span>
               {line.length > most && (
                 <span style={{ color: "var(--mantine-color-dimmed)" }}>
                   {showCount(line.length - most)} more characters

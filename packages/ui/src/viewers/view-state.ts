@@ -68,13 +68,9 @@ export function useViewState(): readonly [ViewState, (changes: Changes) => void]
   return [state, show];
 }
 
-/** Numbers as numbers, so that the address has them without quotes. */
-function clean(search: Readonly<Record<string, string | undefined>>): Record<string, string | number> {
+/** What is not said is not in the address. */
+function clean(search: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(search).flatMap(([name, value]) => {
-      if (value === undefined || value === "") return [];
-      const number = Number(value);
-      return [[name, String(number) === value ? number : value] as const];
-    }),
+    Object.entries(search).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
   );
 }

@@ -34,7 +34,7 @@ export function ImageCanvas({ digest, name, info, layers }: Props) {
       made = OpenSeadragon({
         element: box.current,
         showNavigationControl: false,
-        showNavigator: true,
+        showNavigator: box.current.clientWidth > 600,
         navigatorPosition: "BOTTOM_RIGHT",
         maxZoomPixelRatio: 16,
         minZoomImageRatio: 0.7,

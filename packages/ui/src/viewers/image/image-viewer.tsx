@@ -76,20 +76,29 @@ function Tiled({ digest, name, info, page }: TiledProps) {
           {DEPTHS[info.depth] ?? info.depth}
         </Text>
         {info.pages > 1 && !(overlay && info.channels === 1) && (
-          <NumberInput
-            size="xs"
-            w={130}
-            min={1}
-            max={info.pages}
-            value={page}
-            onChange={(value) => {
-              setRange(undefined);
-              show({ ...restart, page: String(Math.min(info.pages, Math.max(1, Number(value) || 1))) });
-            }}
-            prefix="Page "
-            suffix={` of ${info.pages}`}
-            aria-label="Page"
-          />
+          <Group gap={6} wrap="nowrap">
+            <Text size="xs" c="dimmed">
+              Page
+            </Text>
+            <NumberInput
+              size="xs"
+              w={70}
+              min={1}
+              max={info.pages}
+              allowDecimal={false}
+              value={page}
+              onChange={(value) => {
+                const next = Number(value);
+                if (value === "" || next < 1 || next > info.pages || next === page) return;
+                setRange(undefined);
+                show({ ...restart, page: String(next) });
+              }}
+              aria-label="Page"
+            />
+            <Text size="xs" c="dimmed" className="numbers">
+              of {info.pages}
+            </Text>
+          </Group>
         )}
         {(info.channels > 1 || canOverlay(info)) && (
           <Select

@@ -15,11 +15,19 @@ export function ColumnFacts({ column: { about, index }, source, query }: Props) 
   const { name, kind, type, stats } = about;
   const range = rangeOf(about);
   const distinct = distinctOf(about);
+  const short = range ?? distinct ?? type ?? kind;
   return (
     <Popover position="bottom-start" withArrow shadow="md">
       <Popover.Target>
-        <UnstyledButton fz={11} c="dimmed" className="one-line numbers" w="100%" aria-label={`About the column ${name}`}>
-          {range ?? distinct ?? type ?? kind}
+        <UnstyledButton
+          fz={11}
+          c="dimmed"
+          className="one-line numbers"
+          w="100%"
+          ta={kind === "number" ? "right" : "left"}
+          aria-label={`${short}: about the column ${name}`}
+        >
+          {short}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

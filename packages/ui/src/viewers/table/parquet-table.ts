@@ -37,6 +37,8 @@ interface Group {
   readonly start: number;
   readonly rows: number;
   readonly bytes: number;
+  /** Columns with an offset index. */
+  readonly paged: ReadonlySet<string>;
 }
 
 interface Shape {
@@ -69,14 +71,16 @@ export async function openParquet(file: AsyncBuffer): Promise<ParquetTable> {
   });
   const values = createValueCache();
 
-  /** Values of a column at rows of one block; blocks end with their row group. */
-  const blockAt = (row: number): { start: number; end: number } => {
+  /** Rows that are decoded together: a whole row group, where the file does not say where pages of the column lie. */
+  const blockAt = (column: number, row: number): { start: number; end: number } => {
     const group = shape.groups.find(({ start, rows }) => row >= start && row < start + rows) as Group;
+    if (!group.paged.has((shape.elements[column] as SchemaElement).name))
+      return { start: group.start, end: group.start + group.rows };
     const start = group.start + Math.floor((row - group.start) / BLOCK_ROWS) * BLOCK_ROWS;
     return { start, end: Math.min(start + BLOCK_ROWS, group.start + group.rows) };
   };
   const read = async (column: number, row: number): Promise<{ readonly start: number; readonly cells: readonly Cell[] }> => {
-    const { start, end } = blockAt(row);
+    const { start, end } = blockAt(column, row);
     const element = shape.elements[column] as SchemaElement;
     const cells = await values.get(`${column} ${start}`, async () => {
       const decoded = await scan.readColumn({ column: element.name, rowStart: start, rowEnd: end });
@@ -152,7 +156,8 @@ async function shapeOf(file: AsyncBuffer): Promise<Shape> {
     const bytes = group.columns.reduce((sum, { meta_data }) => sum + Number(meta_data?.total_compressed_size ?? 0), 0);
     const start = total;
     total += rows;
-    return { start, rows, bytes };
+    const paged = group.columns.filter(({ offset_index_offset }) => offset_index_offset !== undefined);
+    return { start, rows, bytes, paged: new Set(paged.map(({ meta_data }) => meta_data?.path_in_schema[0] ?? "")) };
   });
   if (!Number.isSafeInteger(total) || groups.some(({ rows }) => !(rows >= 0)))
     throw new Error("This is no whole Parquet file: its numbers of rows make no sense.");

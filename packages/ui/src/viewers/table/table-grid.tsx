@@ -117,6 +117,10 @@ export function TableGrid({ source, query, facts, current, columns, onSort }: Pr
   );
 }
 
+function alignOf({ about }: ShownColumn): "left" | "right" {
+  return about.kind === "number" ? "right" : "left";
+}
+
 function initialCount({ total, first, open }: TableFacts): number {
   if (total === null) return (first?.rows.length ?? 0) + (first?.more === true ? PAGE_ROWS : 0);
   return open ? Math.max(total, PAGE_ROWS) : total;
@@ -176,8 +180,21 @@ function HeadCell({ column, left, source, query, columns, onSort }: HeadProps) {
   const state = sort === name ? "ascending" : sort === `-${name}` ? "descending" : "none";
   const next = state === "none" ? name : state === "ascending" ? `-${name}` : undefined;
   return (
-    <div role="columnheader" aria-sort={state} className="table-head-cell" style={{ left, width: column.width }}>
-      <UnstyledButton onClick={() => onSort(next)} fz="xs" fw={600} className="one-line" w="100%" title={name}>
+    <div
+      role="columnheader"
+      aria-sort={state}
+      className="table-head-cell"
+      style={{ left, width: column.width, textAlign: alignOf(column) }}
+    >
+      <UnstyledButton
+        onClick={() => onSort(next)}
+        fz="xs"
+        fw={600}
+        className="one-line"
+        w="100%"
+        ta={alignOf(column)}
+        title={name}
+      >
         {name}
         {state === "ascending" ? " ↑" : state === "descending" ? " ↓" : ""}
       </UnstyledButton>
