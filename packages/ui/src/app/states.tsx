@@ -1,7 +1,7 @@
 /** What a page shows when there is nothing, when it waits, and when something failed. */
 import { Alert, Button, Center, Code, Loader, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { ApiError } from "@golgi/server/client";
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useSyncExternalStore, type ReactNode } from "react";
 import { connection, noticeFailure, onConnection } from "./connection.ts";
 
 interface EmptyProps {
@@ -57,7 +57,11 @@ export function ErrorState({ error, onRetry, heading }: ErrorProps) {
   const message = error instanceof Error ? error.message : String(error);
   useEffect(() => noticeFailure(error), [error]);
   useEffect(() => onConnection(() => connection() === "up" && onRetry?.()), [onRetry]);
-  const alert = (
+  const gone = useSyncExternalStore(onConnection, connection) === "gone" && error instanceof TypeError;
+  const alert = gone ? (
+    // The note above all pages says the rest.
+    <EmptyState title="Waiting for the server">What belongs here comes when it is back.</EmptyState>
+  ) : (
     <Alert color={problem?.status === 404 ? "gray" : "red"} variant="outline" title={titleOf(error)} my="md" role="alert">
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>
