@@ -9,7 +9,7 @@ import { readDocument } from "./tables/documents.ts";
 import { lastSeq, listEvents } from "./tables/events.ts";
 import { acquireLease, claimKeys, listOrphanedRuns, readLease, releaseLease, renewLeases } from "./tables/leases.ts";
 import { countNodes, listNodes, readNode } from "./tables/nodes.ts";
-import { listRuns, readRun } from "./tables/runs.ts";
+import { listRuns, listRunTexts, readRun } from "./tables/runs.ts";
 
 export type HotPath = Pick<Database, "commit" | "createRun" | "version" | "close">;
 
@@ -21,6 +21,7 @@ export function assembleDatabase(sql: Sql, hotPath: HotPath, unsynced: Sql = sql
     document: (digest) => readDocument(sql, digest),
     run: (id) => readRun(sql, id),
     runs: (filter, after, limit) => listRuns(sql, filter, { after, limit }),
+    runTexts: (filter, after, limit) => listRunTexts(sql, filter, { after, limit }),
     node: (run, path) => readNode(sql, run, path),
     nodes: (run, filter, after, limit) => listNodes(sql, run, { ...filter, after, limit }),
     nodeCounts: (run) => countNodes(sql, run),

@@ -22,6 +22,8 @@ export interface Dialect {
   readonly counter: string;
   /** A table expression over one `?` that holds a JSON array of strings; its column is `value`. */
   readonly list: string;
+  /** A text column as a JSON string; null stays null. */
+  readonly quoted: (column: string) => string;
 }
 
 /** PostgreSQL's `json` keeps the text as written (key order, `\u0000`); `jsonb` would refuse some of the strings that tools print. */
@@ -33,6 +35,7 @@ export const DIALECTS: Readonly<Record<Dialect["kind"], Dialect>> = {
     json: "text",
     counter: "integer primary key autoincrement",
     list: "json_each(?)",
+    quoted: (column) => `case when ${column} is not null then json_quote(${column}) end`,
   },
   postgresql: {
     kind: "postgresql",
@@ -41,6 +44,7 @@ export const DIALECTS: Readonly<Record<Dialect["kind"], Dialect>> = {
     json: "json",
     counter: "bigint generated always as identity primary key",
     list: "json_array_elements_text(?::json)",
+    quoted: (column) => `cast(to_json(${column}) as text)`,
   },
 };
 

@@ -193,6 +193,8 @@ export interface Database {
   run(id: RunId): Promise<RunRow | undefined>;
   /** Newest first. */
   runs(filter: RunFilter, after?: string, limit?: number): Promise<Page<RunRow>>;
+  /** The same rows as JSON texts, at half the cost: for servers, which only hand them on. */
+  runTexts(filter: RunFilter, after?: string, limit?: number): Promise<Page<string>>;
   node(run: RunId, path: string): Promise<NodeRunRow | undefined>;
   /** By path. */
   nodes(run: RunId, filter: NodeFilter, after?: string, limit?: number): Promise<Page<NodeRunRow>>;

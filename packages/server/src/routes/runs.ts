@@ -14,7 +14,7 @@ import { shownDocument } from "../registry/shown-document.ts";
 import { requireDocument } from "../registry/register-document.ts";
 import { resolveWorkflow } from "../registry/resolve.ts";
 import { createGraphCounter } from "../runs/count-graph.ts";
-import { createKeptTexts } from "../runs/kept-texts.ts";
+import { createKeptTexts, type Made } from "../runs/kept-texts.ts";
 import { isOver, requireRun, untilOpen } from "../runs/require-run.ts";
 import { createTitles } from "../runs/titles.ts";
 
@@ -104,21 +104,26 @@ function readingRoutes({ database, now }: RouteParts): readonly Route[] {
         ...(label !== undefined && { labelPrefix: label }),
         ...(brief !== undefined && { brief: true }),
       };
-      return jsonReply(await texts.of(JSON.stringify(query), () => database.runs(filter, after, limit)));
+      const list = async (): Promise<Made> => {
+        const { rows, next } = await database.runTexts(filter, after, limit);
+        return {
+          text: `{"rows":[${rows.join(",")}]${next === undefined ? "" : `,"next":${JSON.stringify(next)}`}}`,
+          lasts: true,
+        };
+      };
+      return jsonReply(await texts.of(JSON.stringify(query), list));
     }),
     implement("diffRuns", async ({ query: { a, b } }) => {
       await Promise.all([requireRun(database, a), requireRun(database, b)]);
       return (await diffRuns(database, a, b)) as unknown as Json;
     }),
-    implement("getRun", async ({ params: { id } }) =>
-      jsonReply(
-        await texts.of(
-          id,
-          () => detailOf(id),
-          ({ lease }) => !lease,
-        ),
-      ),
-    ),
+    implement("getRun", async ({ params: { id } }) => {
+      const detail = async (): Promise<Made> => {
+        const value = await detailOf(id);
+        return { text: JSON.stringify(value), lasts: !value.lease };
+      };
+      return jsonReply(await texts.of(id, detail));
+    }),
     implement("getGraph", async ({ params, query }) => {
       const run = await requireRun(database, params.id);
       const document = await database.document(run.document);

@@ -12,7 +12,7 @@ function counted() {
       state.made++;
       const { commits } = state;
       await new Promise((resolve) => setImmediate(resolve));
-      return { commits, padding };
+      return { text: JSON.stringify({ commits, padding }), lasts: true };
     });
   return { state, kept, list };
 }
@@ -61,12 +61,7 @@ test("a failure is not kept; what is kept is bounded", async () => {
 
 test("what holds only for the moment is shared by those who ask at once, and made again for the next", async () => {
   const { state, kept } = counted();
-  const moment = () =>
-    kept.of(
-      "moment",
-      async () => ({ commits: ++state.made }),
-      () => false,
-    );
+  const moment = () => kept.of("moment", async () => ({ text: JSON.stringify({ commits: ++state.made }), lasts: false }));
   assert.deepEqual(await Promise.all([shown(moment()), shown(moment())]), [1, 1]);
   assert.equal(await shown(moment()), 2);
 });

@@ -4,16 +4,22 @@
  */
 import type { Database } from "@golgi/engine";
 
+export interface Made {
+  readonly text: string;
+  /** Whether it holds until the next commit, and not only for this moment. */
+  readonly lasts: boolean;
+}
+
 export interface KeptTexts {
-  /** The JSON of what `make` gives; `key` names it. `lasts`: whether it holds until the next commit, and not only for this moment. */
-  of<Value>(key: string, make: () => Promise<Value>, lasts?: (value: Value) => boolean): Promise<string>;
+  /** What `make` gives; `key` names it. */
+  of(key: string, make: () => Promise<Made>): Promise<string>;
 }
 
 const MOST_TEXTS = 200;
 const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 export function createKeptTexts(database: Pick<Database, "version">): KeptTexts {
-  const texts = new Map<string, Promise<string>>();
+  const texts = new Map<string, Promise<Made>>();
   let version: number | undefined;
   let characters = 0;
 
@@ -23,24 +29,20 @@ export function createKeptTexts(database: Pick<Database, "version">): KeptTexts 
   }
 
   return {
-    async of(key, make, lasts = () => true) {
+    async of(key, make) {
       const now = await database.version();
       if (now !== version) {
         forget();
         version = now;
       }
       const known = texts.get(key);
-      if (known !== undefined) return known;
-      let isLasting = true;
-      const made = make().then((value) => {
-        isLasting = lasts(value);
-        return JSON.stringify(value);
-      });
+      if (known !== undefined) return (await known).text;
+      const made = make();
       if (texts.size >= MOST_TEXTS) forget();
       texts.set(key, made);
       try {
-        const text = await made;
-        if (texts.get(key) === made && isLasting) characters += text.length;
+        const { text, lasts } = await made;
+        if (texts.get(key) === made && lasts) characters += text.length;
         else if (texts.get(key) === made) texts.delete(key);
         if (characters > MOST_CHARACTERS) forget();
         return text;

@@ -100,6 +100,34 @@ function runListCases(database: () => Database): void {
       );
     });
 
+    it("as texts are the same rows", async () => {
+      const workflow = `texts \u0001 "quoted" \ud800 ${runRow().id}`;
+      const rare = ["", "\0", "\u0001\u0002", '"\\\n\u2028</script>', "\udc00 é 💥", null];
+      const error = { code: "GOLGI_X", kind: "user", message: "\u0001 {}" } as const;
+      const stored = rare.map((label) =>
+        runRow({
+          workflow,
+          label,
+          inputs: { a: "\u0001", "b\0": [label, 1e21, -0.5] },
+          outputs: label === "" ? null : { label },
+          error,
+        }),
+      );
+      stored.push(runRow({ workflow, startedAt: null, endedAt: null, error: null }));
+      for (const run of stored) await database().createRun(run, EMPTY_DOCUMENT, []);
+      for (const filter of [{ workflow }, { workflow, brief: true }]) {
+        for (let after: string | undefined, at = 0; at < stored.length; at += 3) {
+          const rows = await database().runs(filter, after, 3);
+          const texts = await database().runTexts(filter, after, 3);
+          assert.equal(texts.next, rows.next);
+          const parsed = texts.rows.map((text) => JSON.parse(text) as object);
+          assert.deepEqual(parsed, JSON.parse(JSON.stringify(rows.rows)));
+          assert.deepEqual(parsed.map(Object.keys), rows.rows.map(Object.keys));
+          after = rows.next;
+        }
+      }
+    });
+
     it("are filtered by status and by prefixes of id and label", async () => {
       const workflow = `filtered ${runRow().id}`;
       const runs = (["queued", "running", "failed"] as const).map((status) => runRow({ workflow, status }));
