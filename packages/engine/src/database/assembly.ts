@@ -7,7 +7,16 @@ import { forgetCache, readCache } from "./tables/cache.ts";
 import { listCommands, pushCommand } from "./tables/commands.ts";
 import { readDocument } from "./tables/documents.ts";
 import { lastSeq, listEvents } from "./tables/events.ts";
-import { acquireLease, claimKeys, listOrphanedRuns, readLease, releaseLease, renewLeases } from "./tables/leases.ts";
+import {
+  acquireLease,
+  claimKeys,
+  forgetClaims,
+  listClaimants,
+  listOrphanedRuns,
+  readLease,
+  releaseLease,
+  renewLeases,
+} from "./tables/leases.ts";
 import { countNodes, listNodes, readNode } from "./tables/nodes.ts";
 import { listRuns, listRunTexts, readRun } from "./tables/runs.ts";
 
@@ -39,6 +48,8 @@ export function assembleDatabase(sql: Sql, hotPath: HotPath, unsynced: Sql = sql
     lease: (run) => readLease(sql, run),
     orphanedRuns: (now) => listOrphanedRuns(sql, now),
     claim: (keys, run, owner, now, until) => claimKeys(unsynced, { keys, run, owner, now, until }),
+    claimants: (now) => listClaimants(sql, now),
+    forgetClaims: (owner) => forgetClaims(sql, owner),
     pushCommand: (run, kind, data, at) => pushCommand(sql, { run, kind, data, at }),
     commands: (runs) => listCommands(sql, runs),
   };

@@ -224,6 +224,11 @@ export interface Database {
   /** Claims keys that nobody else holds at `now`, for joining identical work across processes; returns the claimed ones. */
   claim(keys: readonly Digest[], run: RunId, owner: string, now: number, until: number): Promise<ReadonlySet<Digest>>;
 
+  /** Who holds claims that have not ended by `now`. */
+  claimants(now: number): Promise<readonly string[]>;
+  /** Frees all that an owner has claimed: it is dead. */
+  forgetClaims(owner: string): Promise<void>;
+
   pushCommand(run: RunId, kind: RunCommand["kind"], data: JsonObject, at: number): Promise<void>;
   /** Wishes that wait, in the order they were given; a batch takes them. */
   commands(runs: readonly RunId[]): Promise<readonly RunCommand[]>;

@@ -12,9 +12,12 @@ import { loseAttempt, takeReport } from "../schedule/attempts.ts";
 import { askAgain, renewClaims } from "../schedule/pick.ts";
 import type { RunState } from "../state.ts";
 import { cancelRun, letGo } from "./adopt.ts";
+import { isDead } from "./ownership.ts";
 
 const LOOK_MS = 250;
 const SILENT_MS = 20_000;
+/** How often those that others wait for are looked at. */
+const BURIAL_MS = 1_000;
 const ASK_AT_ONCE = 5_000;
 /** A database version that is never the current one. */
 const UNSEEN = -1;
@@ -40,6 +43,7 @@ export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): C
   let cancelTimer: (() => void) | undefined;
   let version = UNSEEN;
   let renewAt = kernel.clock.now() + hooks.leaseMs / 3;
+  let burialAt = 0;
   let askAt = kernel.clock.now() + SILENT_MS;
   /** Attempts that the executor did not know when last asked. */
   let unknown = new Set<AttemptId>();
@@ -67,7 +71,13 @@ export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): C
       if (commands.length > 0)
         hooks.post(() => commands.forEach((command) => void (obey(kernel, command) || (version = UNSEEN))));
     }
-    if (kernel.elsewhere.size > 0) hooks.post(() => askAgain(kernel));
+    if (kernel.elsewhere.size > 0) {
+      if (now >= burialAt) {
+        burialAt = now + BURIAL_MS;
+        await freeClaimsOfDead(now);
+      }
+      hooks.post(() => askAgain(kernel));
+    }
     if (now >= renewAt) {
       renewAt = now + hooks.leaseMs / 3;
       await renew(now);
@@ -77,6 +87,11 @@ export function startCare(kernel: Kernel, parts: CareParts, hooks: CareHooks): C
       askAt = now + SILENT_MS;
       await askSilent(now);
     }
+  }
+
+  /** Its run may never be resumed; nobody else should wait until its claims run out. */
+  async function freeClaimsOfDead(now: number): Promise<void> {
+    for (const owner of await parts.database.claimants(now)) if (isDead(owner)) await parts.database.forgetClaims(owner);
   }
 
   async function renew(now: number): Promise<void> {

@@ -143,7 +143,8 @@ export function isOpen(row: RunRow): boolean {
   return (OPEN as readonly string[]).includes(row.status);
 }
 
-function isDead(owner: string): boolean {
+/** Of this machine, and its process is gone. */
+export function isDead(owner: string): boolean {
   const liveness = livenessOf(owner, 0);
   return liveness === "dead" || liveness === "gone";
 }

@@ -143,6 +143,21 @@ function claimCases(database: () => Database, other: () => Database): void {
       assert.deepEqual(await other().claim([mine, theirs], run.id, "heir", 1, 100), new Set([mine]));
     });
 
+    it("name their owners until they end, and are freed by owner", async () => {
+      const { run } = await startRun(database());
+      const names = [`claimant b ${run.id}`, `claimant a\0 ${run.id}`] as const;
+      const keys = keysOf(`owned ${run.id}`, 3) as [Digest, Digest, Digest];
+      await database().claim([keys[0], keys[1]], run.id, names[0], 0, 100);
+      await other().claim([keys[2]], run.id, names[1], 0, 200);
+      const mine = async (now: number): Promise<readonly string[]> =>
+        (await other().claimants(now)).filter((owner) => owner.endsWith(run.id));
+      assert.deepEqual(await mine(99), [names[1], names[0]]);
+      assert.deepEqual(await mine(100), [names[1]]);
+      await other().forgetClaims(names[0]);
+      assert.deepEqual(await mine(0), [names[1]]);
+      assert.deepEqual(await database().claim(keys, run.id, "heir", 0, 10), new Set([keys[0], keys[1]]));
+    });
+
     it("of one key go to exactly one of many that race", async () => {
       const { run } = await startRun(database());
       const keys = keysOf(`race ${run.id}`, 200);

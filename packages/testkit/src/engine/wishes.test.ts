@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { requestAnswer, requestCancel, type Engine, type EventRow, type Executor } from "@golgi/engine";
-import type { RunId } from "@golgi/ir";
+import { cacheKeyOf, type RunId } from "@golgi/ir";
+import { thisOwner } from "@golgi/store";
 import { createMortal, type Death } from "./mortal.ts";
 import { ANY, createWorld, documentOf, graphOf, input, output, taskNode, taskOf, type Actions, type World } from "./world.ts";
 
@@ -186,6 +187,30 @@ test("a cancelled run that is resumed and whose engine dies goes on", () =>
     assert.deepEqual(row.outputs, { y: 3 });
     assert.equal((await world.rows(run)).get("@finally/tidy")?.status, "succeeded");
     assert.equal(world.begun().filter((path) => path === "before").length, 1);
+  }));
+
+test("work that a dead process had claimed is done at once, work of a living one is waited for", () =>
+  inWorld(ACTIONS, async (world) => {
+    const document = documentOf(
+      graphOf({ inputs: { n: ANY }, nodes: { only: taskNode(work, { x: input("n") }) }, results: { y: output("only") } }),
+      [work],
+    );
+    const [machine, boot, namespace] = thisOwner().split(".");
+    const dead = `${machine}.${boot}.${namespace}.4194399.1.dead`;
+    const engine = await world.engine();
+    for (const [owner, least, most] of [
+      [dead, 0, 5_000],
+      [`${thisOwner()}.other`, 59_000, 62_000],
+    ] as const) {
+      const inputs = { n: least };
+      const now = world.clock.now();
+      await world.database.claim([cacheKeyOf(work, { x: least }).key], "run_ofanother000", owner, now, now + 60_000);
+      const row = await world.finish(engine, await engine.launch({ document, inputs }));
+      assert.equal(row.status, "succeeded");
+      const took = (row.endedAt ?? 0) - row.createdAt;
+      assert.ok(took >= least && took <= most, `${took} ms`);
+    }
+    await engine.close({ cancel: true });
   }));
 
 test("an executor that could not be told to cancel is told again", () =>

@@ -92,3 +92,12 @@ export async function claimKeys(sql: Sql, { keys, run, owner, now, until }: Clai
   const records = await sql.query(statement, [run, encodeText(owner), until, sorted, now]);
   return new Set(records.map((record) => readText<Digest>(record, "key")));
 }
+
+export async function listClaimants(sql: Sql, now: number): Promise<readonly string[]> {
+  const records = await sql.query("select distinct owner from claims where until > ? order by owner", [now]);
+  return records.map((record) => readText(record, "owner"));
+}
+
+export async function forgetClaims(sql: Sql, owner: string): Promise<void> {
+  await sql.query("delete from claims where owner = ?", [encodeText(owner)]);
+}
