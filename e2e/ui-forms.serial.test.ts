@@ -268,11 +268,11 @@ export const manyRuns = workflow({
     await openMany(page, served);
     await page.getByRole("button", { name: "Add a run from a preset" }).click();
     await page.getByRole("menuitem", { name: "quick" }).click();
-    await page.getByText(/^1 row\b/).waitFor();
+    await page.getByText("1 row", { exact: true }).waitFor();
     await cellOf(page, 0, 4).getByText("mm39").waitFor();
     await page.getByRole("button", { name: "Add a run from a preset" }).click();
     await page.getByRole("menuitem", { name: "quick" }).click();
-    await page.getByText(/^2 rows\b/).waitFor();
+    await page.getByText("2 rows", { exact: true }).waitFor();
     const [run] = (await runsOf(page, served, "label=plate%209/first")) as unknown as readonly { id: string }[];
     await page.goto(`${served.url}/workflows/many-runs/launch?many=yes&from=${run?.id}`);
     await cellOf(page, 0, 1).getByText("S1").waitFor();

@@ -1,7 +1,7 @@
 /** What became of each row of a batch, with links to the runs. */
 import { Button, Group, Paper, Progress, Stack, Text } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Failure } from "../../api/failure.tsx";
 import { PageLink } from "../../app/page-link.tsx";
 import { showCount, showInstant } from "../../data/words.ts";
@@ -12,6 +12,11 @@ const ROW_PX = 30;
 
 export function BatchView({ batch, state }: { readonly batch: Batch; readonly state: BatchState }) {
   const { launching, failure } = state;
+  const card = useRef<HTMLDivElement>(null);
+  // The button may be far below.
+  useEffect(() => {
+    if (launching) card.current?.scrollIntoView({ block: "center", behavior: "smooth" });
+  }, [launching]);
   const launched = batch.results.filter(hasRun).length;
   const refused = batch.results.filter((result) => result !== null && !hasRun(result)).length;
   const left = batch.rows.length - launched - refused;
@@ -21,7 +26,7 @@ export function BatchView({ batch, state }: { readonly batch: Batch; readonly st
     left > 0 && !launching ? `${showCount(left)} not yet` : "",
   ];
   return (
-    <Paper withBorder p="md" component="section" aria-label={`Batch ${batch.name}`}>
+    <Paper ref={card} withBorder p="md" component="section" aria-label={`Batch ${batch.name}`}>
       <Stack gap="sm">
         <Group justify="space-between" gap="xs">
           <div>
