@@ -80,7 +80,7 @@ export function countBytes(page: Page): { of(digest: string): number; requests(d
   const got = new Map<string, { bytes: number; requests: number }>();
   page.context().on("response", (response) => {
     const digest = /\/api\/v1\/artifacts\/([^/?]+)(\?|$)/.exec(response.url())?.[1];
-    if (digest === undefined) return;
+    if (digest === undefined || response.request().method() === "HEAD") return;
     const key = decodeURIComponent(digest);
     const { bytes, requests } = got.get(key) ?? { bytes: 0, requests: 0 };
     got.set(key, { bytes: bytes + Number(response.headers()["content-length"] ?? Number.NaN), requests: requests + 1 });

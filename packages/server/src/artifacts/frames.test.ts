@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { Digest } from "@golgi/ir";
 import { createWorld, type World } from "../testing/world.ts";
+import { zipDirectory } from "./zip-outputs.ts";
 
 const HOUR = 3_600_000;
 let now = Date.UTC(2026, 10, 22, 10, 30);
@@ -135,4 +136,44 @@ print(json.dumps([m["golgi"], m["digest"], sorted(z.namelist())]))`;
     report,
     ["fastqc/Images/50%.txt", "fastqc/Images/a.svg", "fastqc/index.html", "fastqc/style.css", "manifest.json"],
   ]);
+});
+
+const manifest = (...entries: readonly object[]) => JSON.stringify({ entries, golgi: "manifest/1" });
+
+test("manifests that climb, point out, repeat or lie are no directories, on every way to them", async () => {
+  const file = await world.putFile("a.txt", "text");
+  const entry = { kind: "file", name: "a.txt", digest: file.digest, size: file.size };
+  const sound = await world.store.put(manifest(entry));
+  assert.equal((await world.fetch(`/api/v1/artifacts/${sound.digest}/path/a.txt`)).status, 200);
+  for (const text of [
+    manifest({ ...entry, name: "../../etc/passwd" }),
+    manifest({ ...entry, name: "a/b" }),
+    manifest({ ...entry, name: ".." }),
+    manifest({ ...entry, name: "a\0b" }),
+    manifest(entry, entry),
+    manifest({ kind: "symlink", name: "out", target: "../../../etc/passwd" }),
+    manifest({ kind: "symlink", name: "root", target: "/etc/passwd" }),
+    manifest({ ...entry, size: -1 }),
+    manifest({ ...entry, digest: "sha256:../../x" }),
+    "[".repeat(100_000),
+    "not JSON",
+  ]) {
+    const { digest } = await world.store.put(text);
+    for (const way of ["entries", "frame", "zip", "path/a.txt"]) {
+      const response = await world.fetch(`/api/v1/artifacts/${digest}/${way}`);
+      assert.equal(response.status, 404, `${way} of ${text.slice(0, 120)}`);
+      assert.doesNotMatch(await response.text(), /root:/);
+    }
+  }
+});
+
+test("a few manifests that stand for 2^20 files end with an error, not with the memory", async () => {
+  const file = await world.putFile("a.txt", "");
+  let { digest } = await world.store.put(manifest({ kind: "file", name: "a", digest: file.digest, size: 0 }));
+  for (let depth = 0; depth < 20; depth++) {
+    const below = { kind: "directory", digest, size: 0 };
+    ({ digest } = await world.store.put(manifest({ ...below, name: "l" }, { ...below, name: "r" })));
+  }
+  const stream = zipDirectory(world.store, digest, { name: "bomb", at: now, most: 2000 });
+  await assert.rejects(new Response(stream).arrayBuffer(), /more than 2000 files/);
 });

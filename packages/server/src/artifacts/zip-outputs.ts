@@ -41,10 +41,16 @@ export function zipOutputs(
 export function zipDirectory(
   store: Store,
   digest: Digest,
-  { name, at }: { readonly name: string; readonly at: number },
+  { name, at, most }: { readonly name: string; readonly at: number; readonly most?: number },
 ): ReadableStream<Uint8Array> {
   const files = directory(store, digest, segmentOf(name, []), 0);
-  return streamOf(entriesFor(store, files, { manifest: { golgi: "directory/1", name, digest }, date: new Date(at) }));
+  return streamOf(
+    entriesFor(store, files, {
+      manifest: { golgi: "directory/1", name, digest },
+      date: new Date(at),
+      ...(most !== undefined && { most }),
+    }),
+  );
 }
 
 function streamOf(entries: AsyncIterable<ZipEntry>): ReadableStream<Uint8Array> {
@@ -55,17 +61,22 @@ interface Framing {
   readonly manifest: JsonObject;
   readonly outputs?: JsonObject;
   readonly date: Date;
+  readonly most?: number;
 }
+
+/** A few small manifests that name one another can stand for any number of files. */
+const MOST_FILES = 2_000_000;
 
 async function* entriesFor(
   store: Store,
   listed: AsyncIterable<Listed>,
-  { manifest, outputs, date }: Framing,
+  { manifest, outputs, date, most = MOST_FILES }: Framing,
 ): AsyncGenerator<ZipEntry> {
   const files: Listed[] = [];
   const taken = new Set(["manifest.json", "outputs.json"]);
   for await (const file of listed) {
     const path = free(file.path, taken);
+    if (files.length >= most) throw new Error(`more than ${most} files`);
     files.push({ ...file, path });
     yield {
       name: path,
