@@ -24,7 +24,7 @@ export interface Choice {
 }
 
 export const NO_CHOICE: Choice = { order: [], hidden: [], added: [], widths: {} };
-export const NARROWEST = 60;
+const NARROWEST = 60;
 const WIDEST = 1200;
 
 /** All columns in the chosen order, each with its chosen width. */

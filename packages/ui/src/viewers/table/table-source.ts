@@ -1,6 +1,4 @@
 /** Where a table's rows come from. Every source answers by pages of rows; those that lie column by column, also by blocks of columns. */
-import type { TablePage } from "@golgi/server/client";
-
 export type Cell = string | number | null;
 
 export interface TableColumn {
@@ -59,5 +57,3 @@ export interface TableSource {
 }
 
 export const PAGE_ROWS = 200;
-
-export type { TablePage };
