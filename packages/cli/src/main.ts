@@ -7,6 +7,7 @@ import { isErrorShape, toErrorShape } from "@golgi/ir";
 import { refusedBySystem } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
 import { problemOfError, showProblem } from "./output/problem.ts";
+import { hasRunAuthorsCode } from "./project/authors-code.ts";
 import { buildProgram } from "./program.ts";
 
 export async function main(args: readonly string[]): Promise<void> {
@@ -21,6 +22,12 @@ export async function main(args: readonly string[]): Promise<void> {
   } catch (thrown) {
     process.exitCode = exitCodeOf(thrown);
   }
+  if (hasRunAuthorsCode()) await exitWhenWritten();
+}
+
+async function exitWhenWritten(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) await new Promise<void>((done) => void stream.write("", () => done()));
+  process.exit();
 }
 
 function exitCodeOf(thrown: unknown): number {

@@ -74,6 +74,13 @@ test("files that do not load, and names that are not there", async (t) => {
   await refuse('import "./nope.ts";\n', /GOLGI_MODULE_FAILED[\s\S]*nope\.ts/);
   await refuse('throw new Error("boom");\n', /GOLGI_MODULE_FAILED[\s\S]*boom \(w\.ts:1:7\)/);
   await refuse("export const x = 1;\n", /GOLGI_NO_DEFINITION/);
+  await refuse("process.exit(0);\n", /called process\.exit\(0\) \(w\.ts:1:9\)/);
+  await refuse("throw Object.create(null);\n", /it threw \[Object: null prototype\]/);
+  await refuse("const { t } = require('@golgi/sdk');\n", /use import and export/);
+  await refuse('import data from "./package.json";\n', /with \{ type: "json" \}/);
+  await refuse("setInterval(() => {}, 1000);\n", /GOLGI_NO_DEFINITION/);
+  project.write("round.ts", 'import { n } from "./w.ts";\nexport const m = n + 1;\n');
+  await refuse('import { m } from "./round.ts";\nexport const n = m;\n', /round\.ts:2:18[\s\S]*Two files import each other/);
   await refuse(undefined, /GOLGI_FILE_NOT_FOUND/, "none.ts");
   await refuse(undefined, /GOLGI_FILE_NOT_FOUND/, ".");
   await refuse(undefined, /GOLGI_MODULE_FAILED/, "package.json");
@@ -87,6 +94,44 @@ test("files that do not load, and names that are not there", async (t) => {
   );
   assert.match((await project.golgi("run", "hello.ts", "--cpus", "many")).stderr, /GOLGI_USAGE/);
   assert.match((await project.golgi("run", "hello.ts", "--memory", "big")).stderr, /GOLGI_USAGE/);
+});
+
+test("files in CommonJS, in folders named packages, and outside of the project; workflows that contain each other", async (t) => {
+  const project = makeProject(t);
+  const other = makeProject(t);
+  const task = (name: string): string =>
+    `task({ name: "${name}", inputs: { n: t.int().default(2) }, outputs: { n: t.int() }, run: ({ inputs }) => ({ n: inputs.n * 2 }) })`;
+  project.write("old.cjs", `const { t, task } = require("@golgi/sdk");\nexports.twice = ${task("twice")};\n`);
+  assert.match((await project.ok("run", "old.cjs", "--n", "4")).stdout, /n\s+8/);
+  other.write("lib.ts", `import { t, task } from "@golgi/sdk";\nexport const twice = ${task("twice")};\n`);
+  project.write("far.ts", `export { twice } from ${JSON.stringify(other.path("lib.ts"))};\n`);
+  assert.match((await project.ok("run", "far.ts", "--n", "5")).stdout, /n\s+10/);
+  const half = (own: string, its: string): string =>
+    `import { t, workflow } from "@golgi/sdk";\nimport { ${its} } from "./${its}.ts";\nexport const ${own} = workflow({\n  name: "${own}", inputs: { n: t.int() },\n  body: ({ n }) => ({ n: ${its}({ n }).n }),\n});\n`;
+  project.write("one.ts", half("one", "two"));
+  project.write("two.ts", half("two", "one"));
+  const found = await project.golgi("check", "one.ts", "--json");
+  const { diagnostics } = JSON.parse(found.stdout) as { diagnostics: { code: string; at: { file: string; line: number } }[] };
+  assert.deepEqual(
+    diagnostics.map(({ code, at }) => [code, at.file, at.line]),
+    [["GOLGI_CYCLE", project.path("two.ts"), 5]],
+  );
+});
+
+test("the JSON of check has always the same fields", async (t) => {
+  const project = makeProject(t);
+  const fields = (value: object): readonly string[] => Object.keys(value).sort();
+  const report = JSON.parse((await project.golgi("check", "broken.ts", "--json")).stdout) as {
+    definitions: object[];
+    diagnostics: { at: object }[];
+  };
+  assert.deepEqual(fields(report), ["definitions", "diagnostics", "file", "ok"]);
+  for (const one of report.definitions) assert.deepEqual(fields(one), ["exportName", "kind", "name"]);
+  for (const one of report.diagnostics) {
+    const known = ["at", "code", "hint", "message", "path", "severity"];
+    assert.ok(fields(one).every((field) => known.includes(field)) && fields(one).length >= 5, String(fields(one)));
+    assert.deepEqual(fields(one.at), ["column", "file", "line"]);
+  }
 });
 
 test("what a file prints while it loads does not spoil JSON", async (t) => {

@@ -7,8 +7,10 @@ import { existsSync, statSync } from "node:fs";
 import { createRequire, registerHooks } from "node:module";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { inspect } from "node:util";
 import * as errors from "../errors.ts";
 import { shownPath } from "../output/problem.ts";
+import { markAuthorsCode } from "./authors-code.ts";
 import { ownPackage } from "./own-packages.ts";
 
 type Sdk = typeof import("@golgi/sdk");
@@ -69,7 +71,12 @@ function hookResolution(): ReturnType<typeof registerHooks> {
 }
 
 async function importQuietly(file: string): Promise<Record<string, unknown>> {
+  const { exit } = process;
   const write = process.stdout.write.bind(process.stdout);
+  process.exit = (code) => {
+    throw new Error(`it called process.exit(${code ?? ""})`);
+  };
+  markAuthorsCode();
   process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -85,12 +92,14 @@ async function importQuietly(file: string): Promise<Record<string, unknown>> {
   } finally {
     clearTimeout(timer);
     process.stdout.write = write;
+    process.exit = exit;
   }
 }
 
 function explainLoadFailure(file: string, thrown: unknown): Error {
   const shown = shownPath(file);
-  if (!(thrown instanceof Error)) return errors.moduleFailed(shown, `it threw ${String(thrown)}.`, "Correct the code.");
+  if (!(thrown instanceof Error))
+    return errors.moduleFailed(shown, `it threw ${inspect(thrown, { depth: 1 })}.`, "Correct the code.");
   const { code } = thrown as { code?: string };
   const place = placeOf(thrown);
   const reason = `${thrown.message.split("\n")[0]}${place === undefined ? "" : ` (${place})`}`;
@@ -100,6 +109,12 @@ function explainLoadFailure(file: string, thrown: unknown): Error {
       reason,
       "Correct the import's path (with its extension, `./lib.ts`), or install the package.",
     );
+  if (code === "ERR_IMPORT_ATTRIBUTE_MISSING")
+    return errors.moduleFailed(shown, reason, 'Write: import data from "./data.json" with { type: "json" };');
+  if (/^(require|exports|module) is not defined/.test(thrown.message))
+    return errors.moduleFailed(shown, reason, "A .ts file is an ES module: use import and export, or name the file .cjs.");
+  if (thrown.message === "Cannot use import statement outside a module")
+    return errors.moduleFailed(shown, reason, "The file is named as CommonJS: rename it to .ts or .mjs.");
   if (code === "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX")
     return errors.moduleFailed(
       shown,
@@ -123,7 +138,7 @@ const OWN = fileURLToPath(new URL("../../../", import.meta.url));
 /** `workflow.ts:3:7` of the author's own code in a stack, or in the head that Node prints for syntax errors. */
 function placeOf(thrown: Error): string | undefined {
   for (const line of (thrown.stack ?? "").split("\n")) {
-    const match = /(?:file:\/\/)?(\/[^\s()]+?):(\d+)(?::(\d+))?\)?$/.exec(line);
+    const match = /(?:^|[\s(])(?:file:\/\/)?(\/[^\s()]+?):(\d+)(?::(\d+))?\)?$/.exec(line);
     if (match?.[1] === undefined || match[1].includes("/node_modules/") || match[1].startsWith(OWN)) continue;
     return `${shownPath(match[1])}:${match[2]}${match[3] === undefined ? "" : `:${match[3]}`}`;
   }

@@ -1,5 +1,6 @@
 /** Bodies of workflows, maps, branches and scripts that cannot be traced, and what they give. */
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import type { SourcePosition } from "@golgi/ir";
 import { error, type Finding } from "../errors.ts";
 
@@ -21,7 +22,7 @@ export function asynchronous(title: string): Finding {
 }
 
 export function threw(title: string, thrown: unknown): Finding {
-  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : inspect(thrown, { depth: 1 });
   return error(
     "GOLGI_BODY_THREW",
     `the body of ${title} threw ${message}`,

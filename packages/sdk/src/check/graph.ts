@@ -18,11 +18,11 @@ export function cycle(names: readonly string[]): Finding {
 
 export function checkGraph(
   definition: WorkflowDefinition,
-  traced: Omit<TracedWorkflow, "diagnostics" | "omitted">,
+  traced: Omit<TracedWorkflow, "diagnostics" | "omitted"> & { readonly broken: boolean },
   trace: Trace,
 ): void {
   checkPresets(definition, trace);
-  const broken = trace.diagnostics.some(({ severity }) => severity === "error");
+  const broken = traced.broken || trace.diagnostics.some(({ severity }) => severity === "error");
   // After an error wires are missing, so that what is unused is not the author's fault.
   if (broken) return;
   findUnreachable(traced.graph, trace, true);

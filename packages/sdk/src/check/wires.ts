@@ -141,6 +141,14 @@ function invalidValue(value: Json, port: Port, issue: ValueIssue): Finding {
   );
 }
 
+export function endless(title: string): Finding {
+  return error(
+    "GOLGI_NOT_DATA",
+    `${title} is given something that contains itself, or is nested deeper than 200 levels`,
+    "Values are JSON data (text, finite numbers, booleans, null, lists, records) and references.",
+  );
+}
+
 /** What inside a value is not data, in words. */
 function notData(value: unknown, place: string): string | undefined {
   const at = place === "" ? "" : ` at ${place}`;

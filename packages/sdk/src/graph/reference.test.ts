@@ -86,6 +86,8 @@ const CASES: readonly (readonly [string, (refs: Refs & Loose) => unknown, readon
   ["no inputs at all", () => (greet as never as () => unknown)(), ["MISSING_INPUT"]],
   ["a function as a value", () => greet({ name: (() => "x") as never }), ["NOT_DATA"]],
   ["NaN deep inside", ({ list }) => map(list, () => ({ n: Number.NaN })), ["NOT_DATA"]],
+  ["a record that contains itself", ({ n, list }) => map(list, () => ({ loop: circle(n) as never })), ["NOT_DATA"]],
+  ["a list that contains itself, into a port", () => greet({ name: circle(1) as never }), ["NOT_DATA"]],
   ["a list with holes", () => greet({ name: [undefined] as never }), ["NOT_DATA"]],
   [
     "three mistakes, three findings",
@@ -94,6 +96,12 @@ const CASES: readonly (readonly [string, (refs: Refs & Loose) => unknown, readon
   ],
   ["a loop of one mistake is one finding", ({ text }) => Array.from({ length: 1000 }, () => `${text}`), ["REF_AS_TEXT"]],
 ];
+
+function circle(inside: unknown): object {
+  const record: { inside: unknown; self?: object } = { inside };
+  record.self = record;
+  return record;
+}
 
 for (const [name, use, expected] of CASES) test(name, () => assert.deepEqual(codes(use), expected));
 

@@ -46,6 +46,10 @@ export function connect(value: unknown, port: Port, context: WireContext): Expr 
     if (port.required) found(context, check.missing(port), port.path);
     return undefined;
   }
+  if (isEndless(value)) {
+    found(context, check.endless(port.title), port.path);
+    return undefined;
+  }
   if (!holdsRef(value)) return connectLiteral(value, port, context);
   return connectParts(value as object, port, context);
 }
@@ -77,6 +81,14 @@ function fits(from: Type, to: Type): true | Misfit {
     known.set(to, (answer = result.ok ? true : result));
   }
   return answer;
+}
+
+const DEEPEST = 200;
+
+/** Nested deeper than any value may be, as what contains itself is. */
+function isEndless(value: unknown, depth = 0): boolean {
+  if (typeof value !== "object" || value === null || stateOf(value) !== undefined) return false;
+  return depth > DEEPEST || Object.values(value).some((part) => isEndless(part, depth + 1));
 }
 
 /** Is there a reference anywhere inside? */
@@ -192,6 +204,10 @@ export function infer(value: unknown, context: WireContext): Inferred | undefine
     if (isBroken(ref)) return undefined;
     const expr = resolve(ref, context.scope, context.at);
     return expr === undefined ? undefined : { expr, type: ref.type, optional: ref.optional };
+  }
+  if (isEndless(value)) {
+    found(context, check.endless("a value"), "");
+    return undefined;
   }
   if (Array.isArray(value)) return inferList(value, context);
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)

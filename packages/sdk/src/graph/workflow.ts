@@ -89,7 +89,7 @@ function traceWorkflow(definition: WorkflowDefinition): TracedWorkflow {
   try {
     const trace = createTrace();
     const { declaration } = definition;
-    const graph = traceBody(definition, trace);
+    const { graph, broken } = traceBody(definition, trace);
     const failure: RecordType = {
       type: "object",
       properties: { node: STRING, code: STRING, message: STRING },
@@ -100,14 +100,15 @@ function traceWorkflow(definition: WorkflowDefinition): TracedWorkflow {
     const status = { enum: ["succeeded", "failed", "cancelled"] };
     const last = traceHandler(definition, { port: "status", type: status, body: declaration.finally }, trace);
     const traced = { graph, ...(onFailure && { onFailure }), ...(last && { finally: last }) };
-    checkGraph(definition, traced, trace);
+    checkGraph(definition, { ...traced, broken }, trace);
     return { ...traced, ...findingsOf(trace) };
   } finally {
     tracing.pop();
   }
 }
 
-function traceBody(definition: WorkflowDefinition, trace: Trace): GraphDraft {
+/** `broken`: a result is missing after a finding, which may be in a workflow that this one uses. */
+function traceBody(definition: WorkflowDefinition, trace: Trace): { readonly graph: GraphDraft; readonly broken: boolean } {
   const { inputPorts, source: at } = definition;
   const title = `workflow ${JSON.stringify(definition.name)}`;
   const scope = createScope({ trace, title, reserved: Object.keys(inputPorts.type.properties) });
@@ -115,8 +116,9 @@ function traceBody(definition: WorkflowDefinition, trace: Trace): GraphDraft {
   const given = runBody({ body: definition.declaration.body, args: [inputs], scope, at });
   const failed = trace.diagnostics.some(({ code }) => code === "GOLGI_BODY_THREW" || code === "GOLGI_ASYNC_BODY");
   const results = readResults(given, { scope, at });
-  if (results.ports.size === 0 && trace.diagnostics.length === 0 && !failed) report(trace, bodies.noOutputs(title), at);
-  return finishGraph(inputPorts.type, results, scope);
+  if (results.ports.size === 0 && !results.broken && trace.diagnostics.length === 0 && !failed)
+    report(trace, bodies.noOutputs(title), at);
+  return { graph: finishGraph(inputPorts.type, results, scope), broken: results.broken };
 }
 
 interface Handler {

@@ -56,6 +56,10 @@ function refuse<T>({ type, issues }: { readonly type: T; readonly issues: readon
 const MAX_DEPTH = 64;
 
 function lower(schema: AnySchema, reading: Reading): Lowered {
+  if (!isSchema(schema)) {
+    report(reading, "GOLGI_TYPE_UNSUPPORTED", notASchema(schema));
+    return { type: {}, optional: false };
+  }
   if (reading.open.has(schema) || reading.open.size > MAX_DEPTH) {
     report(reading, "GOLGI_TYPE_RECURSIVE", ["this schema contains itself", "use t.json() where the depth is not known"]);
     return { type: {}, optional: false };
@@ -63,6 +67,16 @@ function lower(schema: AnySchema, reading: Reading): Lowered {
   const within = { ...reading, open: new Set([...reading.open, schema]) };
   const { type, optional } = lowerKind(schema, within);
   return { type: withPresentation(applyChecks(type, schema, reading), schema), optional };
+}
+
+function isSchema(given: unknown): boolean {
+  return given !== null && (typeof given === "object" || typeof given === "function") && "_zod" in given;
+}
+
+function notASchema(given: unknown): readonly [message: string, hint: string] {
+  if (typeof given === "function") return ["a function is not a type", "call it: t.string(), fastq()"];
+  const shown = given === null || typeof given === "undefined" ? String(given) : `a plain ${typeof given}`;
+  return [`${shown} is not a type`, "write a type with t, such as t.string() or t.literal(…)"];
 }
 
 function lowerKind(schema: AnySchema, reading: Reading): Lowered {
