@@ -50,12 +50,21 @@ export function openFunctionPool(host: Host, limit: number): FunctionPool {
   const acquire = async (task: TaskSpec, attempt: AttemptSpec): Promise<Pooled> => {
     const wanted = await keyOf(host, task, attempt);
     const key = JSON.stringify(wanted);
+    bury();
     const found = idle.findLastIndex((one) => one.key === key);
     const [pooled] = found === -1 ? [] : idle.splice(found, 1);
     if (pooled !== undefined) return pooled;
     if (alive >= limit) retire(idle.shift());
     alive++;
     return { process: startFunctionProcess(host, wanted), key, idleSince: 0 };
+  };
+  /** Those that died while they were idle. */
+  const bury = (): void => {
+    for (let index = idle.length - 1; index >= 0; index--) {
+      if (idle[index]?.process.dead() !== true) continue;
+      idle.splice(index, 1);
+      alive--;
+    }
   };
   const retire = (pooled: Pooled | undefined): void => {
     if (pooled === undefined) return;

@@ -64,6 +64,8 @@ export interface FunctionProcess {
   /** The slot on this machine, and as the function sees it. */
   readonly directory: string;
   readonly root: string;
+  /** It has gone, maybe while it was idle. */
+  readonly dead: () => boolean;
   run(calls: readonly WireCall[], handlers: TrainHandlers): Promise<Death | undefined>;
   cancel(id: number): void;
   kill(reason: StopReason): void;
@@ -102,6 +104,7 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
   let train: Train | undefined;
   let pending = "";
   let gone: Promise<void> | undefined;
+  let death: Death | undefined;
 
   const receive = (chunk: string): void => {
     const lines = (pending + chunk).split("\n");
@@ -131,14 +134,18 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
     rmSync(directory, { recursive: true, force: true });
     rmSync(stderrPath, { force: true });
     const blamed = train?.blamed === undefined ? {} : { blamed: train.blamed };
-    train?.finish({ end, stopped: stopOf(watched, seen.oomKilled), ...blamed, stderr: tail, peakBytes: seen.peakBytes });
+    death = { end, stopped: stopOf(watched, seen.oomKilled), ...blamed, stderr: tail, peakBytes: seen.peakBytes };
+    train?.finish(death);
   });
   return {
     pid: launched.pid,
     directory,
     root: host.sandbox === "bubblewrap" ? JOB_ROOT : directory,
+    dead: () => death !== undefined,
     run(calls, handlers) {
       return new Promise((resolve) => {
+        // Nobody would answer.
+        if (death !== undefined) return resolve(death);
         train = {
           waiting: new Set(calls.map(({ id }) => id)),
           handlers,

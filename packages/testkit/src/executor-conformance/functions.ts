@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { AttemptResult, FileValue, JsonObject, Type } from "@golgi/ir";
 import type { ExecutorSuite } from "../executor-conformance.ts";
@@ -202,6 +203,22 @@ export function functionTests(suite: ExecutorSuite): void {
     assert.equal((await place.ended(attempt.attempt)).status, "cancelled");
   });
 
+  test("a process that is killed between two calls is replaced", { timeout: 60_000 }, async () => {
+    const source = "export default ({ inputs }) => ({ n: inputs.n + 1 });";
+    const task = await functionTask(place.store, { inputs: { n: INTEGER }, outputs: { n: INTEGER } }, source);
+    const before = new Set(childrenOf(suite.workers(place.place)));
+    for (let n = 0; n < 4; n++) {
+      const result = await place.run(task, { n });
+      // Its death may not have been noticed yet: then the call is lost with it, and told so.
+      if (result.cause !== "lost" || n === 0) assert.deepEqual(result.outputs, { n: n + 1 }, JSON.stringify(result.error));
+      const idle = childrenOf(suite.workers(place.place)).filter((pid) => !before.has(pid));
+      if (n === 0) assert.ok(idle.length > 0, "its process waits for the next call");
+      for (const pid of idle) process.kill(pid, "SIGKILL");
+      await eventually(() => childrenOf(suite.workers(place.place)).every((pid) => !idle.includes(pid)));
+    }
+    await eventually(async () => (await place.run(task, { n: 9 })).status === "succeeded");
+  });
+
   test("a call that crashes the process fails alone", { timeout: 120_000 }, async () => {
     const source = `export default ({ inputs }) => {
       if (inputs.n % 50 === 13) process.kill(process.pid, "SIGKILL");
@@ -218,4 +235,12 @@ export function functionTests(suite: ExecutorSuite): void {
       if (!doomed) assert.deepEqual(result.outputs, { n });
     }
   });
+}
+
+function childrenOf(pids: readonly number[]): readonly number[] {
+  return pids.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+    ),
+  );
 }
