@@ -3,7 +3,7 @@ import type { OperationSpec } from "./operation.ts";
 import { workflowRef } from "./runs.ts";
 import { digest, instant, jsonObject, valueIssue } from "./shared.ts";
 
-export const presetName = z
+const presetName = z
   .string()
   .regex(/^[\p{L}\p{N}]([\p{L}\p{N} ._+()-]{0,78}[\p{L}\p{N}._+()-])?$/u, "1 to 80 letters, digits, blanks and . _ - + ( )")
   .meta({ description: "1 to 80 letters, digits, blanks and `. _ - + ( )`", examples: ["Plate 7 deep"] });

@@ -72,7 +72,7 @@ export function refuseInside(url: URL): void {
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw insideRefused(url.href, host);
 }
 
-export function insideRefused(address: string, host: string): Error {
+function insideRefused(address: string, host: string): Error {
   return fetchRefused(
     address,
     `${host} is on this machine or in a private network`,

@@ -35,3 +35,13 @@ export function withCompanions<V extends FileValue | DirectoryValue>(type: Type,
   });
   return whole.filter((_, index) => !taken.has(values[index] as V));
 }
+
+/** `https://host/a.bam?x` and `.bai` → `https://host/a.bam.bai?x`. */
+export function companionAddress(url: string, pattern: string): string | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const address = new URL(url);
+  const steps = address.pathname.split("/");
+  const name = steps.pop() ?? "";
+  address.pathname = [...steps, companionName(name, pattern)].join("/");
+  return address.href;
+}

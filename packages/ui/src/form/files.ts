@@ -16,7 +16,7 @@ export interface Candidate {
   readonly at: number;
 }
 
-export interface Candidates {
+interface Candidates {
   readonly found: readonly Candidate[];
   /** Give it to look at runs before these; absent: there are no more. */
   readonly next?: string;

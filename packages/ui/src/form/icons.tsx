@@ -34,4 +34,3 @@ export const FolderIcon = icon(
 );
 export const UploadIcon = icon(<path d="M8 10V2.5M5 5l3-3 3 3M2.5 10v2A1.5 1.5 0 0 0 4 13.5h8a1.5 1.5 0 0 0 1.5-1.5v-2" />);
 export const ChevronIcon = icon(<path d="M6 4l4 4-4 4" />);
-export const SearchIcon = icon(<path d="M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM10.5 10.5L14 14" />);

@@ -1,7 +1,6 @@
 /** Forms generated from types. */
 export { expectation } from "./artifact-words.ts";
-export type { FilePort } from "./files.ts";
 export { fieldId } from "./form-context.ts";
 export { FormView } from "./form-view.tsx";
-export { draftOf, emptyDraft, fieldOf, messageHere, type Draft, type Field } from "./model/index.ts";
+export { draftOf, fieldOf, messageHere, type Draft, type Field } from "./model/index.ts";
 export { createForm, type FormStore } from "./store.ts";

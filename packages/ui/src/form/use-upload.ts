@@ -1,7 +1,7 @@
 /** Brings files for one field: sent from here, or fetched by the server; one transfer at a time, stopped when the field goes away. */
-import { companionName, type DirectoryValue, type FileValue, type Type } from "@golgi/ir";
+import type { DirectoryValue, FileValue, Type } from "@golgi/ir";
 import { useEffect, useRef, useState } from "react";
-import { withCompanions } from "./artifact-words.ts";
+import { companionAddress, withCompanions } from "./artifact-words.ts";
 import type { FilePort, Progress, Transfer } from "./files.ts";
 import type { Folder } from "./folder.ts";
 import { useForm } from "./form-context.ts";
@@ -81,16 +81,6 @@ async function fetchWhole(
     if (beside !== undefined) fetched.push(await port.fetch(beside, of(nameIn(beside))));
   }
   return withCompanions(type, fetched)[0] as FileValue;
-}
-
-/** `https://host/a.bam?x` and `.bai` → `https://host/a.bam.bai?x`. */
-export function companionAddress(url: string, pattern: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const address = new URL(url);
-  const steps = address.pathname.split("/");
-  const name = steps.pop() ?? "";
-  address.pathname = [...steps, companionName(name, pattern)].join("/");
-  return address.href;
 }
 
 function nameIn(url: string): string {

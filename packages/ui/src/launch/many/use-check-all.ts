@@ -5,7 +5,7 @@ import { golgi } from "../../data/client.ts";
 import { forEachOf } from "./launch-rows.ts";
 import { issueInForm, type Row } from "./many-type.ts";
 
-export interface Outcome {
+interface Outcome {
   readonly rows: number;
   readonly refused: number;
   readonly tasks: number;
