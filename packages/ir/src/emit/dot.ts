@@ -46,7 +46,7 @@ function graphLines(view: GraphView, prefix: string, out: Lines): void {
   for (const [index, { port, sources }] of view.results.entries()) {
     const end = { id: `${prefix}o${index}` };
     out.add(`${end.id} [label=${quote(port)}, shape=ellipse, style=bold];`);
-    for (const source of sources) edge({ from: endOf(source), to: end }, out);
+    for (const from of new Set(sources.map(endOf))) edge({ from, to: end }, out);
   }
 }
 

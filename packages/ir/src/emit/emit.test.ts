@@ -204,3 +204,25 @@ test("expressions in words", () => {
     "coalesce(x, y).name",
   );
 });
+
+test("a result made of several values of one node has one edge from it", () => {
+  const both = { kind: "record", fields: { a: output("work", "a"), b: output("work", "b") } } as const;
+  const one: Document = {
+    ...document,
+    workflows: {
+      [digest("b")]: {
+        kind: "workflow",
+        ir: 1,
+        name: "both",
+        graph: graph({
+          inputs: record(["text"]),
+          outputs: record(["row"]),
+          nodes: { work: work({ text: input("text") }) },
+          results: { row: both },
+        }),
+      },
+    },
+  };
+  assert.equal(emitMermaid(one).match(/ --> no0$/gm)?.length, 1);
+  assert.equal(emitDot(one).match(/ -> no0;$/gm)?.length, 1);
+});

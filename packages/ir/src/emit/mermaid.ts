@@ -37,10 +37,7 @@ function graphLines(view: GraphView, prefix: string, out: Lines): void {
   }
   for (const [index, { port, sources }] of view.results.entries()) {
     out.add(`${prefix}o${index}(["${escape(port)}"])`);
-    for (const source of sources) {
-      const start = drawn(source);
-      if (start !== undefined) out.add(`${start} --> ${prefix}o${index}`);
-    }
+    for (const start of new Set(sources.map(drawn))) if (start !== undefined) out.add(`${start} --> ${prefix}o${index}`);
   }
 }
 
