@@ -1,5 +1,5 @@
 /** What must hold after any crash, whatever was killed (I5). Reads the state directory from outside, without the engine. */
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { golgi } from "./golgi.ts";
@@ -23,6 +23,20 @@ export function leftovers(state: string): string[] {
 export async function runExists(state: string): Promise<boolean> {
   const { code, stdout } = await golgi(["--state", state, "runs", "--json"]);
   return code === 0 && stdout.includes("run_");
+}
+
+/** Statuses of the runs that were written, oldest first. */
+export function runStatuses(state: string): readonly string[] {
+  const path = join(state, "golgi.db");
+  if (!existsSync(path)) return [];
+  const database = new DatabaseSync(path, { timeout: 5_000 });
+  try {
+    const made = database.prepare("select 1 from sqlite_master where name = 'runs'").get();
+    const rows = made === undefined ? [] : database.prepare("select status from runs order by created_at").all();
+    return rows.map((row) => String(row["status"]));
+  } finally {
+    database.close();
+  }
 }
 
 /** What must not be: a node that succeeded twice, an object that is not what its name says, a lease that is still held. */
