@@ -62,7 +62,7 @@ before(async () => {
   });
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
-  open = await createWorld({ fetch: { allowPrivate: true, maxBytes: 20 * MEGABYTE.length, answerMs: 400, idleMs: 400 } });
+  open = await createWorld({ fetch: { allowPrivate: true, maxBytes: 20 * MEGABYTE.length, answerMs: 1500, idleMs: 1500 } });
   strict = await createWorld();
 });
 after(async () => {
@@ -145,12 +145,12 @@ describe("what is refused", () => {
     await failed("/nothing", "GOLGI_FETCH_FAILED", /answered 404/);
     await failed("/packed", "GOLGI_FETCH_FAILED", /content-encoding gzip/);
     await failed("/to", "GOLGI_FETCH_FAILED", /redirects more than 5 times/);
-    await failed("/mute", "GOLGI_FETCH_FAILED", /no answer within 0\.4 s/);
+    await failed("/mute", "GOLGI_FETCH_FAILED", /no answer within 1\.5 s/);
     await failed("/large?announced", "GOLGI_FETCH_TOO_LARGE", /larger than the 20971520 bytes/);
     await assert.rejects(fetchFile(open, "http://127.0.0.1:1/x"), refused("GOLGI_FETCH_FAILED", /nothing answers there/));
     assert.equal((await fetchFile(open, `${origin}/large`)).problem?.code, "GOLGI_FETCH_TOO_LARGE");
     assert.match((await fetchFile(open, `${origin}/short`)).problem?.detail ?? "", /broke off|9 of 100 bytes/);
-    assert.match((await fetchFile(open, `${origin}/silent`)).problem?.detail ?? "", /nothing came for 0\.4 s/);
+    assert.match((await fetchFile(open, `${origin}/silent`)).problem?.detail ?? "", /nothing came for 1\.5 s/);
     for await (const { size } of open.store.list()) assert.equal(size, FASTQ.length, "of what failed, nothing is kept");
   });
 
