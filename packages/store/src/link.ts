@@ -51,7 +51,7 @@ export function readLink(parts: Parts, digest: Digest): LinkRecord | undefined {
   }
 }
 
-export function parseLink(text: string): LinkRecord | undefined {
+function parseLink(text: string): LinkRecord | undefined {
   let json: Json;
   try {
     json = JSON.parse(text) as Json;

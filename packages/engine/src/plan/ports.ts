@@ -14,7 +14,7 @@ import { planGraph, sourcesIn, sourcesOf, type GraphPlan, type NodePlan, type So
 import { valueIn } from "./values.ts";
 
 /** The workflow of a node that may begin before all its inputs are known. */
-export function portwise(document: Document, spec: WorkflowNode): WorkflowSpec | undefined {
+function portwise(document: Document, spec: WorkflowNode): WorkflowSpec | undefined {
   const workflow = document.workflows[spec.workflow];
   return workflow === undefined || workflow.onFailure !== undefined || workflow.finally !== undefined ? undefined : workflow;
 }
