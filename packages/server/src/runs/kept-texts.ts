@@ -11,7 +11,7 @@ export interface Made {
 }
 
 export interface KeptTexts {
-  /** What `make` gives; `key` names it. */
+  /** What `make` gives; `key` holds all that it depends on beside what is committed. */
   of(key: string, make: () => Promise<Made>): Promise<string>;
 }
 
