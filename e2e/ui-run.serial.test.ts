@@ -317,7 +317,7 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
   const status = (name: string) => page.locator("header.card").getByText(name, { exact: true });
 
   await t.test("progress and logs arrive by themselves; the table viewer shows the result", async () => {
-    const run = await golgi.launch({ workflow: "watched", inputs: { items: [1, 2, 3, 4, 5, 6], seconds: 1 } });
+    const run = await golgi.launch({ workflow: "watched", inputs: { items: [1, 2, 3, 4, 5, 6], seconds: 2 } });
     await page.goto(`${served.url}/runs/${run.id}?tab=logs`);
     await page
       .getByRole("log")

@@ -22,7 +22,7 @@ export function Palette({ asked }: { readonly asked: number }) {
   useEffect(() => spotlight.open(), [asked]);
   const runs = useQuery({
     queryKey: ["palette", "runs", asked],
-    queryFn: () => golgi.call("listRuns", { query: { limit: 200 } }),
+    queryFn: () => golgi.call("listRuns", { query: { limit: 200, brief: "1" } }),
   });
   const workflows = useQuery({
     queryKey: ["palette", "workflows", asked, settled],
