@@ -71,12 +71,15 @@ export async function* followAll(
   }
 }
 
+/** As many runs, and logs, as one address has room for; of more, the newest. */
+const MOST = 100;
+
 function queryOf({ runs, run, log }: Topics): Readonly<Record<string, unknown>> {
   return {
     runs,
-    ...(run.size > 0 && { run: [...run].map(([id, seq]) => `${id}:${seq}`) }),
+    ...(run.size > 0 && { run: [...run].slice(-MOST).map(([id, seq]) => `${id}:${seq}`) }),
     ...(log.size > 0 && {
-      log: [...log].map(([name, topic]) => `${topic.run}:${topic.attempt}:${topic.stream}:${topic.from}:${name}`),
+      log: [...log].slice(-MOST).map(([name, topic]) => `${topic.run}:${topic.attempt}:${topic.stream}:${topic.from}:${name}`),
     }),
   };
 }

@@ -260,3 +260,14 @@ test("a run in another process appears among the changes of this server", async 
     await other.engine.close({ cancel: true });
   }
 });
+
+test("more logs and runs than an address has room for: the newest are followed", async () => {
+  const run = await world.run("word-count", { texts: [await world.putFile("b.txt", "words")] });
+  const unknown = (n: number): [RunId, number] => [`run_${String(n).padStart(12, "0")}`, 0];
+  const topics: Topics = { run: new Map([...Array.from({ length: 150 }, (_, n) => unknown(n)), [run, 0]]), log: new Map() };
+  const kinds: string[] = [];
+  for await (const message of world.client.follow(topics, { maxDelayMs: 1 }))
+    if (message.kind === "event") kinds.push(message.event.kind);
+  assert.equal(kinds.at(-1), "run.succeeded");
+  assert.equal(topics.run.size, 0);
+});
