@@ -14,7 +14,7 @@ export interface OpenFiles {
   close(): void;
 }
 
-export interface OpenFile {
+interface OpenFile {
   readonly path: string;
   readonly inode: string;
 }

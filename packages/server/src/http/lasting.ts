@@ -4,7 +4,7 @@
  */
 import { reply, type Reply } from "./reply.ts";
 
-export type Lasting = (request: Request, make: () => Promise<Reply>) => Promise<Reply>;
+type Lasting = (request: Request, make: () => Promise<Reply>) => Promise<Reply>;
 
 export function lastingSince(startedAt: number): Lasting {
   const etag = `"since-${startedAt.toString(36)}"`;

@@ -12,9 +12,9 @@ import { PassThrough, Readable, type Writable } from "node:stream";
 import { COMMON_HEADERS } from "./headers.ts";
 
 /** Writes until it is done or `to` is closed; ends `to`, or destroys it on a fault. Never throws. Not called for HEAD. */
-export type BodyWriter = (to: Writable) => Promise<void>;
+type BodyWriter = (to: Writable) => Promise<void>;
 
-export interface ReplyFields {
+interface ReplyFields {
   readonly status: number;
   /** Names in lower case. A length is added where it is known. */
   readonly headers: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export interface Made {
   readonly lasts: boolean;
 }
 
-export interface KeptTexts {
+interface KeptTexts {
   /** What `make` gives; `key` holds all that it depends on beside what is committed. */
   of(key: string, make: () => Promise<Made>): Promise<string>;
 }
