@@ -1,6 +1,8 @@
 /** From the type of a launch form with 60 inputs to what is drawn: fields, sections, the first draft and its check. */
 import type { Type } from "@golgi/ir";
-import { checkDraft, draftOf, fieldOf, sectionsOf } from "../../packages/ui/src/form/model/index.ts";
+import { applyEdit, checkDraft, draftOf, fieldOf, sectionsOf, type ListDraft } from "../../packages/ui/src/form/model/index.ts";
+import { appendTable } from "../../packages/ui/src/form/sheet/cells.ts";
+import { columnsOf } from "../../packages/ui/src/form/sheet/columns.ts";
 import type { Gate } from "../gate.ts";
 
 const INPUTS = 60;
@@ -9,12 +11,51 @@ const TIMES = 20;
 export function formGates(): readonly Gate[] {
   const times = Array.from({ length: TIMES }, (_, n) => timed(formType(n)));
   const first = times[0] as number;
-  const median = times.sort((a, b) => a - b)[TIMES / 2] as number;
+  const median = middle(times);
   const detail = `median of ${TIMES}, a new type each; the first, cold: ${first.toFixed(1)} ms`;
   return [
     { name: `form of ${INPUTS} inputs, generated and checked`, value: median, limit: 50, bound: "max", unit: "ms", detail },
+    ...sheetGates(),
   ];
 }
+
+const ROWS = 5000;
+
+/** A sheet of 5,000 rows: pasted, then one cell edited and the form checked again. */
+function sheetGates(): readonly Gate[] {
+  const row = record({ name: { type: "string", pattern: "^S\\d+$" }, depth: { type: "integer" }, lane: { enum: ["L1", "L2"] } });
+  const type = record({ samples: { type: "array", items: row } });
+  const field = fieldOf(type);
+  const item = fieldOf(row);
+  const list = field.kind === "record" ? field.fields[0] : undefined;
+  const cells = Array.from({ length: ROWS }, (_, n) => [`S${n}`, String(n), "L1"]);
+  const pastes: number[] = [];
+  const edits: number[] = [];
+  for (let n = 0; n < TIMES; n++) {
+    const sheet = { item, columns: columnsOf(item), draft: draftOf(list as NonNullable<typeof list>, []) as ListDraft };
+    const from = performance.now();
+    const { draft } = appendTable(sheet, cells);
+    pastes.push(performance.now() - from);
+    const whole = applyEdit({ field, draft: draftOf(field, undefined) }, ["samples"], { do: "replace", draft });
+    checkDraft(type, field, whole);
+    const began = performance.now();
+    const { issues } = checkDraft(
+      type,
+      field,
+      applyEdit({ field, draft: whole }, ["samples", n, "depth"], { do: "type", text: "x" }),
+    );
+    edits.push(performance.now() - began);
+    if (draft.items.length !== ROWS || issues.length !== 1)
+      throw new Error(`${draft.items.length} rows, ${issues.length} issues`);
+  }
+  const detail = `median of ${TIMES}`;
+  return [
+    { name: "5,000 rows pasted into a sheet", value: middle(pastes), limit: 500, bound: "max", unit: "ms", detail },
+    { name: "one of 5,000 rows edited, the form checked", value: middle(edits), limit: 100, bound: "max", unit: "ms", detail },
+  ];
+}
+
+const middle = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number;
 
 function timed(type: Type): number {
   const from = performance.now();

@@ -70,7 +70,8 @@ test("any text is read or refused, fast and as a whole number", () => {
   parseDuration("1".repeat(50_000));
   parseDuration("1h ".repeat(50_000));
   parseBytes("1".repeat(50_000));
-  assert.ok(performance.now() - before < 200);
+  // Seconds apart from a reader that tries again at every character: minutes.
+  assert.ok(performance.now() - before < 5_000);
 });
 
 test("zod reads them the same way", () => {
