@@ -51,10 +51,10 @@ test("help, unknown commands and options", async (t) => {
   assert.match((await project.ok("help", "run")).stdout, /--keep-going/);
   const unknown = await project.golgi("rnu");
   assert.equal(unknown.code, 2);
-  assert.match(unknown.stderr, /unknown command 'rnu'[\s\S]*Did you mean/);
+  assert.match(unknown.stderr, /Unknown command 'rnu'[\s\S]*Did you mean/);
   const option = await project.golgi("runs", "--jsn");
   assert.equal(option.code, 2);
-  assert.match(option.stderr, /unknown option '--jsn'[\s\S]*golgi runs --help/);
+  assert.match(option.stderr, /Unknown option '--jsn'[\s\S]*golgi runs --help/);
   assert.equal((await project.golgi("show")).code, 2);
   assert.equal((await project.golgi("run")).code, 2);
   assert.equal((await project.golgi("graph", "hello.ts", "-f", "png")).code, 2);
