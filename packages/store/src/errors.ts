@@ -43,7 +43,7 @@ export const objectCorrupt = (digest: Digest, detail: string): GolgiError =>
   error("GOLGI_OBJECT_CORRUPT", {
     kind: "system",
     message: `Object ${digest} is corrupt: ${detail}.`,
-    hint: "Run `golgi store verify` to see what else is damaged, and check the disk. Storing the right bytes again repairs it.",
+    hint: "Run `golgi store verify --remove`: what needs a removed object is computed again, or asks for the file. And check the disk.",
   });
 
 export const objectTooLarge = (digest: Digest, size: number, maxBytes: number): GolgiError =>
