@@ -75,7 +75,7 @@ export function useActive(session: RunSession): boolean {
   return detail !== undefined && !isOver(detail.run.status);
 }
 
-export function graphQuery(id: RunId) {
+function graphQuery(id: RunId) {
   return queryOptions({
     queryKey: ["graph", id],
     queryFn: () => golgi.call("getGraph", { params: { id }, query: { counts: "no" } }),
