@@ -40,7 +40,7 @@ const TABLE: readonly (readonly [Type, Json, keyof typeof VALUE_ISSUES, string])
     { type: "integer" },
     2 ** 60,
     "GOLGI_VALUE_RANGE",
-    "1152921504606846976 is beyond ±9007199254740991, where whole numbers are no longer exact",
+    "1152921504606847000 is beyond ±9007199254740991, where whole numbers are no longer exact",
   ],
   [{ type: "number", multipleOf: 0.1 }, 0.25, "GOLGI_VALUE_RANGE", "0.25 is not a multiple of 0.1"],
   [{ type: "string", minLength: 1 }, "", "GOLGI_VALUE_LENGTH", "must not be empty"],
