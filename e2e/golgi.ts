@@ -56,7 +56,8 @@ export async function succeed(words: readonly string[], options: Options = {}): 
 
 export function scratch(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), "golgi-e2e-"));
-  t.after(() => rmSync(path, { recursive: true, force: true }));
+  // A worker whose engine was killed may still write down how its last attempts ended.
+  t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return path;
 }
 

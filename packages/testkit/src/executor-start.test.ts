@@ -60,6 +60,6 @@ for (const kills of [1, 2, 3]) {
     assert.equal(end?.status, "succeeded", JSON.stringify(end?.error));
     await executor.close({ cancel: true });
     await store.close();
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 }

@@ -28,7 +28,7 @@ before(async () => {
 });
 after(async () => {
   await store.close();
-  rmSync(root, { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 function writeAttempt(

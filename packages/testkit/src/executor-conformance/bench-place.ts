@@ -115,7 +115,7 @@ export async function openPlace(create: CreateExecutor, options: PlaceOptions = 
     async close() {
       await executor.close({ cancel: true });
       await store.close();
-      rmSync(root, { recursive: true, force: true });
+      rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -146,7 +146,7 @@ export function limitTests(suite: ExecutorSuite): void {
       }
     } finally {
       execFileSync("umount", ["-l", disk]);
-      rmSync(root, { recursive: true, force: true });
+      rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
   });
 }
