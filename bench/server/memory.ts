@@ -1,4 +1,4 @@
-/** Memory of the server while 10 GiB go out and 2 GiB come in: both must pass through, not gather. */
+/** Memory of the server while 10 GiB go out and 10 GiB come in: both must pass through, not gather. */
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, ftruncateSync, openSync } from "node:fs";
@@ -12,8 +12,8 @@ import { targetOf } from "./requests.ts";
 
 const GIB = 1024 ** 3;
 const DOWNLOAD = 10 * GIB;
-const UPLOAD = 2 * GIB;
-const LIMIT_MS = 180_000;
+const UPLOAD = 10 * GIB;
+const LIMIT_MS = 300_000;
 const TUS = { "tus-resumable": "1.0.0" };
 
 export async function memoryGates(): Promise<readonly Gate[]> {
@@ -29,7 +29,7 @@ export async function memoryGates(): Promise<readonly Gate[]> {
   try {
     return [
       await gateOf("download of 10 GiB", golgi, () => download(golgi, digest)),
-      await gateOf("upload of 2 GiB", golgi, () => upload(golgi)),
+      await gateOf("upload of 10 GiB", golgi, () => upload(golgi)),
     ];
   } finally {
     await golgi.stop();

@@ -17,7 +17,6 @@ import { openEngine, openStore } from "../state/open.ts";
 import type { EngineOptions } from "../state/open.ts";
 import { driveRun } from "./drive.ts";
 import { engineHost } from "./host.ts";
-import { whoLaunches } from "./who.ts";
 
 export interface LaunchRequest {
   readonly document: Document;
@@ -83,10 +82,7 @@ export async function runInBackground(file: string): Promise<ExitCode> {
   const store = await openStore(state);
   const open = await openEngine(state, store, handover.engine);
   try {
-    const run: RunId = await open.engine.launch({
-      ...handover.request,
-      options: { ...handover.request.options, ...whoLaunches() },
-    });
+    const run: RunId = await open.engine.launch(handover.request);
     process.send?.({ run }, undefined, undefined, () => process.connected && process.disconnect());
     const { exit } = await driveRun({
       host: engineHost(open),

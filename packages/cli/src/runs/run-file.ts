@@ -33,7 +33,6 @@ import { checkTarget } from "./outputs.ts";
 import { readEngineOptions, readInteger, readSize } from "./engine-options.ts";
 import { runOutputSource } from "./run-output.ts";
 import { launchOnServer, leaveOnServer, serverFor, watchOnServer } from "./through-server.ts";
-import { whoLaunches } from "./who.ts";
 
 export async function runFile(command: Command, options: RunCommandOptions, stateGiven: string | undefined): Promise<ExitCode> {
   const { file, name, words } = splitWords(command);
@@ -89,7 +88,7 @@ async function runHere({ state, store, executor, request, engineOptions, options
   const { openEngine } = await import("../state/open.ts");
   const open = await openEngine(state, store, { ...engineOptions, executor });
   try {
-    const run = await open.engine.launch({ ...request, options: { ...request.options, ...whoLaunches() } });
+    const run = await open.engine.launch(request);
     const { row, exit } = await driveRun({
       host: engineHost(open),
       run,
