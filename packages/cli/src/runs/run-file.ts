@@ -54,7 +54,7 @@ export async function runFile(command: Command, options: RunCommandOptions, stat
   const store = await openStore(state);
   const executor = await openExecutor(state, engineOptions);
   // What was changed since the last run has something to run: its worker starts while the file is compiled.
-  if (running === undefined && options.detach !== true && isNewer(file, state.database)) executor.warm();
+  if (running === undefined && options.detach !== true && isNewer(file, state.database)) await executor.warm();
   try {
     const compiled = await compileFile({ file, store, cacheFile: state.bundles, ...(name !== undefined && { name }) });
     reportDiagnostics(compiled, options.json === true);

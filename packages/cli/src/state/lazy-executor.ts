@@ -18,28 +18,31 @@ export interface LazyOptions {
 const PREFETCH = 128;
 
 export interface LazyExecutor extends Executor {
-  /** Opens it in the background. What goes wrong is said when it is used. */
-  warm(): void;
+  /** Begins to open it; resolves when its worker process is on its way. What goes wrong is said when it is used. */
+  warm(): Promise<void>;
 }
 
 export function openLazily({ name, open, mustWork, cpus, memoryBytes }: LazyOptions): LazyExecutor {
   let deliver: (report: AttemptReport) => void = () => {};
+  let opening: Promise<Executor> | undefined;
   let opened: Promise<Executor> | undefined;
   let running: Executor | undefined;
   const ready = (): Promise<Executor> => {
-    opened ??= open().then(async (executor) => {
+    opening ??= open();
+    opened ??= opening.then(async (executor) => {
       await executor.start((report) => deliver(report));
       running = executor;
       return executor;
     });
     // What failed once may work the next time it is asked for.
-    opened.catch(() => (opened = undefined));
+    opened.catch(() => (opening = opened = undefined));
     return opened;
   };
   return {
     name,
-    warm() {
+    async warm() {
       ready().catch(() => {});
+      await opening?.catch(() => {});
     },
     async capabilities(): Promise<ExecutorCapabilities> {
       if (mustWork) return (await ready()).capabilities();
