@@ -44,6 +44,8 @@ export function createRunSession(id: RunId): RunSession {
   const listeners = new Set<() => void>();
   let snapshot: RunSnapshot = { detail: undefined, error: undefined, connection: "connecting", complete: false };
   let refreshing = false;
+  /** Events come: until the server says that there will be no more. */
+  let following = false;
 
   let stop = new AbortController();
   let shown = (): void => undefined;
@@ -60,9 +62,16 @@ export function createRunSession(id: RunId): RunSession {
     for (const listener of listeners) listener();
   }
 
-  async function refresh(): Promise<void> {
+  async function read(): Promise<RunDetail> {
     const detail = await golgi.call("getRun", { params: { id } });
     set({ detail, error: undefined, ...(isOver(detail.run.status) && { connection: "over" as const }) });
+    return detail;
+  }
+
+  /** A run whose events have ended may go on: someone resumed it. Whoever reads its row notices. */
+  async function refresh(): Promise<void> {
+    const { run } = await read();
+    if (!following && !isOver(run.status)) restart();
   }
 
   function refreshSoon(signal: AbortSignal): void {
@@ -97,6 +106,7 @@ export function createRunSession(id: RunId): RunSession {
       const state = liveConnection();
       if (snapshot.connection !== "over" && snapshot.connection !== state) set({ connection: state });
     };
+    following = true;
     set({ connection: liveConnection() });
     const leaveState = onLiveConnection(tell);
     const leaveRun = followRun(id, after, {
@@ -114,24 +124,25 @@ export function createRunSession(id: RunId): RunSession {
   }
 
   async function ended(signal: AbortSignal): Promise<void> {
+    following = false;
     await again(signal, refresh);
     if (signal.aborted) return;
-    set({ connection: "over" });
     if (model.size() <= REREAD) await readPages(signal);
   }
 
   /** Someone else, in a terminal or another tab, may resume a run that is over here. */
   function awaitResume(signal: AbortSignal): void {
     const leave = followRuns(({ rows }) => {
-      const row = rows.find((one) => one.id === id);
-      if (row !== undefined && !isOver(row.status) && snapshot.connection === "over" && !signal.aborted) restart();
+      const changed = rows.some((one) => one.id === id);
+      if (changed && !following && !signal.aborted) refresh().catch(() => undefined);
     });
     signal.addEventListener("abort", leave);
   }
 
   async function begin(signal: AbortSignal): Promise<void> {
+    following = false;
     try {
-      await refresh();
+      await read();
     } catch (error) {
       if (!signal.aborted) set({ error });
       return;
