@@ -30,11 +30,11 @@ if (made.ok) {
   describe("containers", { timeout: 300_000 }, containerTests);
 } else test("executor local/container", { skip: made.reason }, () => {});
 
-/** Names of the containers that there are, running or not. */
-function containers(): readonly string[] {
+/** Names of the attempt's containers that there are, running or not. Others may be left of attempts whose work folder is gone. */
+function containersOf(attempt: string): readonly string[] {
   const { extra = [] } = made.ok ? made.image : {};
   const said = execFileSync("podman", [...extra, "ps", "--all", "--format", "{{.Names}}"], { encoding: "utf8" });
-  return said.split("\n").filter((name) => name !== "");
+  return said.split("\n").filter((name) => name.includes(attempt));
 }
 
 async function inPlace(act: (place: TestPlace) => Promise<void>): Promise<void> {
@@ -66,11 +66,11 @@ function containerTests(): void {
       const task = shellTask({}, [`trap '' TERM; sleep ${seconds} & while :; do sleep ${seconds}; done`]);
       const { attempt } = await place.submit(task);
       await place.started(attempt);
-      await eventually(() => containers().length === 1);
-      assert.match(containers()[0] ?? "", /^golgi-att_/);
+      await eventually(() => containersOf(attempt).length === 1);
+      assert.match(containersOf(attempt)[0] ?? "", /^golgi-att_/);
       await place.executor.cancel([attempt]);
       assert.equal((await place.ended(attempt)).status, "cancelled");
-      assert.deepEqual(containers(), []);
+      assert.deepEqual(containersOf(attempt), []);
       assert.deepEqual(
         readdirSync(place.place.work).filter((name) => name.endsWith(".pid")),
         [],
@@ -81,10 +81,10 @@ function containerTests(): void {
     inPlace(async (place) => {
       const { attempt } = await place.submit(shellTask({}, [`sleep ${uniqueSeconds()}`]));
       await place.started(attempt);
-      await eventually(() => containers().length === 1);
+      await eventually(() => containersOf(attempt).length === 1);
       for (const pid of localWorkers(place.place)) process.kill(pid, "SIGKILL");
       assert.equal((await place.ended(attempt)).cause, "lost");
-      await eventually(() => containers().length === 0);
+      await eventually(() => containersOf(attempt).length === 0);
     }));
 
   test("what a container uses is measured, not its client", () =>

@@ -236,7 +236,11 @@ export function processesWith(word: string): readonly number[] {
 
 /** Until the condition holds; a test that waits for ever is ended by its own time limit. */
 export async function eventually(condition: () => boolean | Promise<boolean>, everyMs = 20): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, everyMs));
+  const until = Date.now() + 100_000;
+  while (!(await condition())) {
+    if (Date.now() > until) throw new Error(`still not so after 100 s: ${condition.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
 }
 
 /** A number of seconds nobody else sleeps: finds a process among all of the machine. */
