@@ -2,8 +2,9 @@
  * Which attempts run now: strict first-come order within the resources of this machine. Pure bookkeeping; deciding what to submit is
  * the engine's.
  *
- * 1. Resources of running attempts never exceed the total, except that one attempt larger than the total runs alone. 2. Nothing overtakes
- * the head: a wide attempt cannot starve.
+ * 1. Resources of running attempts never exceed the total, except that one attempt larger than the total runs alone, and that one brief
+ * attempt may go beyond the processors: while it is staged, started and collected a processor would be idle. 2. Nothing overtakes the
+ * head: a wide attempt cannot starve.
  */
 export interface Demand {
   readonly cpus: number;
@@ -15,11 +16,13 @@ export interface Grant {
   readonly demand: Demand;
   readonly gpus: readonly number[];
   readonly cores: readonly number[];
+  /** The one beyond the processors. */
+  readonly beyond: boolean;
 }
 
 export interface Budget {
-  /** Undefined: it must wait. */
-  take(demand: Demand): Grant | undefined;
+  /** Undefined: it must wait. `brief`: it is expected to take no longer than its starting and collecting, on at most one processor. */
+  take(demand: Demand, brief: boolean): Grant | undefined;
   give(grant: Grant): void;
 }
 
@@ -27,23 +30,28 @@ const TINY = 1e-9;
 
 export function openBudget(total: Demand): Budget {
   let running = 0;
+  let beyond = false;
   let cpus = total.cpus;
   let memoryBytes = total.memoryBytes;
   const gpus = Array.from({ length: total.gpus }, (_, index) => index);
   const cores = Array.from({ length: Math.floor(total.cpus) }, (_, index) => index);
   return {
-    take(demand) {
-      const fits = demand.cpus <= cpus + TINY && demand.memoryBytes <= memoryBytes && demand.gpus <= gpus.length;
-      if (!fits && running > 0) return undefined;
+    take(demand, brief) {
+      const hasCpus = demand.cpus <= cpus + TINY;
+      const hasRest = demand.memoryBytes <= memoryBytes && demand.gpus <= gpus.length;
+      const goesBeyond = !hasCpus && hasRest && brief && !beyond && demand.cpus <= 1 && total.cpus >= 2;
+      if (!goesBeyond && !(hasCpus && hasRest) && running > 0) return undefined;
       running++;
-      cpus -= demand.cpus;
       memoryBytes -= demand.memoryBytes;
-      const whole = Number.isInteger(demand.cpus) && demand.cpus <= cores.length ? demand.cpus : 0;
-      return { demand, gpus: gpus.splice(0, demand.gpus), cores: cores.splice(0, whole) };
+      if (goesBeyond) beyond = true;
+      else cpus -= demand.cpus;
+      const whole = Number.isInteger(demand.cpus) && !goesBeyond && demand.cpus <= cores.length ? demand.cpus : 0;
+      return { demand, gpus: gpus.splice(0, demand.gpus), cores: cores.splice(0, whole), beyond: goesBeyond };
     },
     give(grant) {
       running--;
-      cpus += grant.demand.cpus;
+      if (grant.beyond) beyond = false;
+      else cpus += grant.demand.cpus;
       memoryBytes += grant.demand.memoryBytes;
       gpus.push(...grant.gpus);
       cores.push(...grant.cores);

@@ -31,6 +31,9 @@ interface Waiting {
   readonly task: TaskSpec;
 }
 
+/** Starting and collecting an attempt takes a few milliseconds; what is shorter than some times this leaves processors idle. */
+const BRIEF_MS = 20;
+
 export function openRunner(parts: RunnerParts): Runner {
   const { host, options, journal, outbox } = parts;
   const tasks = new Map<Digest, TaskSpec>();
@@ -41,8 +44,10 @@ export function openRunner(parts: RunnerParts): Runner {
   const functions = openFunctionPool(host, options.functionProcesses);
   const tools = openToolChecker(host);
   const idlers: (() => void)[] = [];
+  const wallMs = new Map<Digest, number>();
   let filling = false;
 
+  const isBrief = ({ task }: AttemptSpec): boolean => (wallMs.get(task) ?? BRIEF_MS) < BRIEF_MS;
   const finish = (finished: FinishedAttempt): void => {
     const id = finished.result.attempt;
     running.delete(id);
@@ -59,7 +64,7 @@ export function openRunner(parts: RunnerParts): Runner {
     for (;;) {
       const head = queue.peek();
       if (head === undefined) break;
-      const grant = budget.take(demandOf(head.attempt));
+      const grant = budget.take(demandOf(head.attempt), isBrief(head.attempt));
       if (grant === undefined) break;
       queue.shift();
       if (head.task.body.kind === "function") startFunctions(head, grant);
@@ -95,6 +100,11 @@ export function openRunner(parts: RunnerParts): Runner {
             result: { ...emptyResult(attempt), status: "failed" as const, cause: "environment" as const, error: problem },
             stored: false,
           };
+    // The first that is long ends the haste; it takes some brief ones to begin it again.
+    const { status, usage } = finished.result;
+    if (status === "succeeded") {
+      wallMs.set(attempt.task, Math.max(usage.wallMs, (wallMs.get(attempt.task) ?? usage.wallMs) * 0.8));
+    }
     finish(finished);
     release(grant);
   };
