@@ -196,14 +196,17 @@ function launch(host: Host, parts: { key: ProcessKey; directory: string; stderr:
   const paths = sandboxed ? INSIDE : { node: process.execPath, program, bundle: key.bundle };
   const words = [paths.node, ...nodeFlags(key), paths.program, paths.bundle];
   const pair = host.spawner.kind === "native" ? openSocketPair() : undefined;
-  const system = key.network ? host.system.open : host.system.closed;
   const mounts = [
     { host: process.execPath, inside: INSIDE.node },
     { host: program, inside: INSIDE.program },
     { host: key.bundle, inside: INSIDE.bundle },
   ];
   const argv = sandboxed
-    ? ["bwrap", ...bubblewrapArguments(system, { directory, network: key.network, inputs: true, mounts }), ...words]
+    ? [
+        "bwrap",
+        ...bubblewrapArguments(host.system(key.network), { directory, network: key.network, inputs: true, mounts }),
+        ...words,
+      ]
     : words;
   const request = {
     program: sandboxed ? (host.bubblewrap ?? "") : process.execPath,

@@ -3,14 +3,23 @@
  * time to start a sandbox (16 → 8 ms on a busy machine). A changed host file makes a new copy.
  */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 
 const NAMES = new Set([
   "alternatives",
   "bash.bashrc",
-  "ca-certificates",
-  "ca-certificates.conf",
   "debian_version",
   "fonts",
   "gai.conf",
@@ -28,7 +37,6 @@ const NAMES = new Set([
   "os-release",
   "passwd",
   "perl",
-  "pki",
   "protocols",
   "services",
   "ssl",
@@ -36,18 +44,26 @@ const NAMES = new Set([
   "timezone",
 ]);
 const PATTERN = /^(python|java|R$|Rprofile|matplotlibrc)/;
-const NETWORK_NAMES = new Set(["hosts", "resolv.conf"]);
-/** Keys are nobody's business in a task. */
-const SECRET = /\/(private|shadow)(\/|$)/;
+const NETWORK_NAMES = new Set(["hosts", "resolv.conf", "ca-certificates", "ca-certificates.conf", "pki"]);
+/** Links that may lead out of the short list. */
+const FOLLOWED = new Set(["localtime", "resolv.conf", "os-release"]);
+/** Keys are nobody's business in a task; manual pages nobody's in a sandbox. */
+const LEFT_OUT = /\/(private|shadow)$|^\/etc\/alternatives\/.*\.gz$/;
+/** Some hundred links that only those who speak to a server read. */
+const CERTIFICATES = "/etc/ssl/certs";
 
 /** A folder to mount as /etc. */
 export function systemEtc(work: string, network: boolean): string {
   const names = present().filter((name) => NAMES.has(name) || PATTERN.test(name) || (network && NETWORK_NAMES.has(name)));
-  const folder = join(work, `etc-${fingerprint(names)}`);
+  const folder = join(work, `etc-${fingerprint(names, network)}`);
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
-  for (const name of names) copyEntry(name, partial);
+  const wanted = (path: string): boolean => !LEFT_OUT.test(path) && (network || path !== CERTIFICATES);
+  for (const name of names) {
+    const path = `/etc/${name}`;
+    copy(FOLLOWED.has(name) ? "follow" : "keep", { path, target: join(partial, name), wanted });
+  }
   try {
     renameSync(partial, folder);
   } catch {
@@ -61,8 +77,8 @@ function present(): readonly string[] {
   return existsSync("/etc") ? readdirSync("/etc").sort() : [];
 }
 
-function fingerprint(names: readonly string[]): string {
-  const hash = createHash("sha256");
+function fingerprint(names: readonly string[], network: boolean): string {
+  const hash = createHash("sha256").update(network ? "open\n" : "closed\n");
   for (const name of names) {
     const { size, mtimeMs, ino } = lstatSync(`/etc/${name}`);
     hash.update(`${name} ${size} ${mtimeMs} ${ino}\n`);
@@ -70,15 +86,25 @@ function fingerprint(names: readonly string[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-function copyEntry(name: string, folder: string): void {
+interface Copy {
+  readonly path: string;
+  readonly target: string;
+  readonly wanted: (path: string) => boolean;
+}
+
+/** Links stay links, unless they are followed. */
+function copy(links: "follow" | "keep", { path, target, wanted }: Copy): void {
   try {
-    const dereference = name === "localtime" || name === "resolv.conf" || name === "os-release";
-    cpSync(`/etc/${name}`, join(folder, name), {
-      recursive: true,
-      dereference,
-      verbatimSymlinks: true,
-      filter: (path) => !SECRET.test(path),
-    });
+    const stats = links === "follow" ? statSync(path) : lstatSync(path);
+    if (stats.isSymbolicLink()) symlinkSync(readlinkSync(path), target);
+    else if (stats.isFile()) copyFileSync(path, target);
+    else if (stats.isDirectory()) {
+      mkdirSync(target);
+      for (const name of readdirSync(path)) {
+        const inner = `${path}/${name}`;
+        if (wanted(inner)) copy("keep", { path: inner, target: join(target, name), wanted });
+      }
+    }
   } catch {
     // Not readable for this user: tasks do without it.
   }

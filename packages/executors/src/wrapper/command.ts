@@ -62,7 +62,7 @@ function sandboxed(parts: CommandParts, words: readonly string[]): Command | Err
   if (mode === "plain") return inPlain(parts, words, env);
   if (host.bubblewrap === undefined) return sandboxFailed("bwrap was not found");
   const network = task.environment.network;
-  const argv = bubblewrapArguments(network ? host.system.open : host.system.closed, {
+  const argv = bubblewrapArguments(host.system(network), {
     directory: job.directory,
     network,
     inputs: job.hasInputs,

@@ -33,12 +33,13 @@ export interface Host extends HostOptions {
   /** Of the container program: see `ContainerJob`. */
   readonly containerInit: boolean;
   readonly ulimits: readonly string[];
-  /** System part of bubblewrap's arguments, without and with network. */
-  readonly system: { readonly closed: readonly string[]; readonly open: readonly string[] };
+  /** System part of bubblewrap's arguments. */
+  readonly system: (network: boolean) => readonly string[];
 }
 
 export function openHost(options: HostOptions, parts: { readonly store: Store; readonly spawner: Spawner }): Host {
   const bubblewrap = options.sandbox === "bubblewrap" ? findProgram("bwrap", options.tools.path) : undefined;
+  const known = new Map<boolean, readonly string[]>();
   return {
     ...options,
     ...parts,
@@ -49,8 +50,11 @@ export function openHost(options: HostOptions, parts: { readonly store: Store; r
     ...(bubblewrap !== undefined && { bubblewrap }),
     containerInit: options.container !== undefined && hasInit(options.container.program, options.tools.path),
     ulimits: options.container === undefined ? [] : readUlimits(),
-    system:
-      bubblewrap === undefined ? { closed: [], open: [] } : { closed: systemOf(options, false), open: systemOf(options, true) },
+    system(network) {
+      const words = known.get(network) ?? systemOf(options, network);
+      known.set(network, words);
+      return words;
+    },
   };
 }
 

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { systemEtc } from "./system-etc.ts";
+
+const skip = process.platform !== "linux" && "Linux only";
+
+test("the /etc of a sandbox has what programs need, no keys, and names of servers only with network", { skip }, (t) => {
+  const work = mkdtempSync(join(tmpdir(), "golgi-etc-"));
+  t.after(() => rmSync(work, { recursive: true }));
+  const [closed, open] = [false, true].map((network) => systemEtc(work, network)) as [string, string];
+  assert.notEqual(closed, open);
+  for (const folder of [closed, open]) {
+    assert.equal(readFileSync(join(folder, "passwd"), "utf8"), readFileSync("/etc/passwd", "utf8"));
+    for (const secret of ["shadow", "gshadow", "sudoers", "ssh", "ssl/private"])
+      assert.ok(!existsSync(join(folder, secret)), secret);
+  }
+  for (const name of ["hosts", "resolv.conf", "ssl/certs"]) {
+    assert.ok(!existsSync(join(closed, name)), name);
+    if (existsSync(`/etc/${name}`)) assert.ok(existsSync(join(open, name)), name);
+  }
+  assert.equal(systemEtc(work, true), open, "made once");
+  assert.deepEqual(
+    readdirSync(work).sort(),
+    [closed, open].map((path) => path.slice(work.length + 1)).sort(),
+    "nothing half is left",
+  );
+});
+
+test("links of the system stay links, those of manual pages stay out", { skip }, (t) => {
+  const work = mkdtempSync(join(tmpdir(), "golgi-etc-"));
+  t.after(() => rmSync(work, { recursive: true }));
+  const folder = systemEtc(work, false);
+  if (!existsSync("/etc/alternatives")) return t.skip("no /etc/alternatives");
+  for (const name of readdirSync("/etc/alternatives")) {
+    const copied = join(folder, "alternatives", name);
+    if (name.endsWith(".gz")) assert.ok(!lstatSync(copied, { throwIfNoEntry: false }), name);
+    else if (lstatSync(`/etc/alternatives/${name}`).isSymbolicLink())
+      assert.equal(readlinkSync(copied), readlinkSync(`/etc/alternatives/${name}`));
+  }
+});
