@@ -31,6 +31,7 @@ test("running attempts never exceed the total, unless one alone does, or a brief
       for (const grant of running.splice(0)) budget.give(grant);
       assert.notEqual(budget.take(total, false), undefined, "everything comes back");
     }),
+    { numRuns: 1_000 },
   );
 });
 

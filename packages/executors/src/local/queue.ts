@@ -39,7 +39,9 @@ export function openBudget(total: Demand): Budget {
     take(demand, brief) {
       const hasCpus = demand.cpus <= cpus + TINY;
       const hasRest = demand.memoryBytes <= memoryBytes && demand.gpus <= gpus.length;
-      const goesBeyond = !hasCpus && hasRest && brief && !beyond && demand.cpus <= 1 && total.cpus >= 2;
+      // Beside one that is larger than the total there is nothing idle.
+      const mayGoBeyond = brief && !beyond && demand.cpus <= 1 && total.cpus >= 2 && cpus > -TINY;
+      const goesBeyond = !hasCpus && hasRest && mayGoBeyond;
       if (!goesBeyond && !(hasCpus && hasRest) && running > 0) return undefined;
       running++;
       memoryBytes -= demand.memoryBytes;
