@@ -1,5 +1,6 @@
 /** `run` from end to end, and everything that looks at a run afterwards. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -219,4 +220,22 @@ test("the store by hand", async (t) => {
   await project.ok("store", "collect", "--grace", "0");
   assert.equal((await project.golgi("store", "get", digest)).code, 2);
   await project.ok("outputs", "last", "--to", "kept");
+});
+
+test("several files at once: lines in the order given, nothing after the first that fails", async (t) => {
+  const project = makeProject(t);
+  const names = Array.from({ length: 12 }, (_, i) => `f${i}`);
+  // The first are the slowest: larger ones go through threads.
+  for (const [i, name] of names.entries()) writeFileSync(project.path(name), Buffer.alloc(i < 3 ? 24 << 20 : 10, i));
+  const digestOf = (name: string) =>
+    createHash("sha256")
+      .update(readFileSync(project.path(name)))
+      .digest("hex");
+  const lines = (of: readonly string[]) => of.map((name) => `sha256:${digestOf(name)}  ${name}\n`).join("");
+  for (const verb of ["link", "put"]) assert.equal((await project.ok("store", verb, ...names)).stdout, lines(names));
+  const failed = await project.golgi("store", "put", ...names.slice(0, 4), "none", ...names.slice(4));
+  assert.equal(failed.code, 2);
+  assert.equal(failed.stdout, lines(names.slice(0, 4)));
+  assert.match(failed.stderr, /none: no such file/);
+  assert.equal((await project.golgi("store", "put", "-", "-")).code, 2);
 });

@@ -93,14 +93,23 @@ async function coerceList(raw: Raw, type: Type, path: Path, to: Coercion): Promi
   if (opened.kind === "json") return opened.value;
   if (opened.kind === "record") return plainJson(opened);
   const items: readonly (Raw | undefined)[] = opened.kind === "text" ? [opened] : Array.from(opened.items);
-  const values = await Promise.all(
-    items.map((item, i) => {
-      const itemType = typeKind(type) === "tuple" ? type.prefixItems?.[i] : type.items;
-      if (item === undefined) return null;
-      if (itemType === undefined || itemType === false) return plainJson(item);
-      return coerce(item, itemType, [...path, i], to);
-    }),
-  );
+  return allInOrder(items, to, (item, i, place) => {
+    const itemType = typeKind(type) === "tuple" ? type.prefixItems?.[i] : type.items;
+    if (item === undefined) return null;
+    if (itemType === undefined || itemType === false) return plainJson(item);
+    return coerce(item, itemType, [...path, i], place);
+  });
+}
+
+/** At once, since files are read; their problems in the order in which they were given. */
+async function allInOrder<T, R>(
+  items: readonly T[],
+  to: Coercion,
+  read: (item: T, index: number, to: Coercion) => R | Promise<R>,
+): Promise<R[]> {
+  const places = items.map((): Coercion => ({ ...to, issues: [] }));
+  const values = await Promise.all(items.map((item, i) => read(item, i, places[i] ?? to)));
+  to.issues.push(...places.flatMap(({ issues }) => issues));
   return values;
 }
 
@@ -116,12 +125,10 @@ async function coerceFields(raw: Raw, type: Type, path: Path, to: Coercion): Pro
   const opened = openRaw(raw);
   if (opened.kind !== "record") return opened.kind === "text" ? opened.text : plainJson(opened);
   const fieldType = (name: string): Type | undefined => type.properties?.[name] ?? (type.additionalProperties || undefined);
-  const entries = await Promise.all(
-    [...opened.fields].map(async ([name, field]): Promise<[string, Json]> => {
-      const inner = fieldType(name);
-      return [name, inner === undefined ? plainJson(field) : await coerce(field, inner, [...path, name], to)];
-    }),
-  );
+  const entries = await allInOrder([...opened.fields], to, async ([name, field], _, place): Promise<[string, Json]> => {
+    const inner = fieldType(name);
+    return [name, inner === undefined ? plainJson(field) : await coerce(field, inner, [...path, name], place)];
+  });
   return Object.fromEntries(entries);
 }
 

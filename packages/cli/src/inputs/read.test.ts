@@ -261,3 +261,19 @@ test("paths that are empty, malformed, circular, or hold Golgi's own state", asy
   symlinkSync("/etc/passwd", join(root, "linked", "out"));
   assert.match(await first("--dir", "linked"), /^GOLGI_SYMLINK_OUTSIDE --dir \|/);
 });
+
+test("problems come in the order in which values were given, however long a file takes", async () => {
+  const found = await problems([
+    "--samples.0.name=a",
+    "--samples.0.reads.0=data/a_1.fq",
+    "--samples.0.reads.1=data/none_2.fq",
+    "--samples.1.name=b",
+    "--samples.1.reads.0=none_1.fq",
+    "--samples.1.reads.1=data/b_2.fq.gz",
+    "--size=12 parsecs",
+  ]);
+  assert.deepEqual(
+    found.map((line) => /--[\w.]+/.exec(line)?.[0]),
+    ["--samples.0.reads.1", "--samples.1.reads.0", "--size"],
+  );
+});

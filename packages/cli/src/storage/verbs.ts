@@ -5,6 +5,7 @@ import type { Store } from "@golgi/store";
 import { existsSync, realpathSync, rmSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import * as errors from "../errors.ts";
@@ -26,29 +27,47 @@ async function withStore<T>(state: string | undefined, work: (store: Store) => P
 }
 
 export async function putPaths(paths: readonly string[], state: string | undefined): Promise<void> {
-  await withStore(state, async (store) => {
-    for (const path of paths) {
-      if (path === "-") {
-        const { digest } = await store.put(process.stdin);
-        process.stdout.write(`${digest}  -\n`);
-        continue;
-      }
-      const found = existing(path);
-      const { digest } = found.isDirectory() ? await store.putDirectory(resolve(path)) : await store.putFile(resolve(path));
-      process.stdout.write(`${digest}  ${printable(path)}\n`);
-    }
-  });
+  if (paths.filter((path) => path === "-").length > 1) throw errors.usage("- (standard input) was given twice.", "Give it once.");
+  await withStore(state, (store) =>
+    eachPath(paths, async (path) => {
+      if (path === "-") return store.put(process.stdin);
+      return existing(path).isDirectory() ? store.putDirectory(resolve(path)) : store.putFile(resolve(path));
+    }),
+  );
 }
 
 export async function linkPaths(paths: readonly string[], state: string | undefined): Promise<void> {
-  await withStore(state, async (store) => {
-    for (const path of paths) {
+  await withStore(state, (store) =>
+    eachPath(paths, async (path) => {
       if (existing(path).isDirectory())
         throw errors.usage(`${path} is a directory; only files can be linked.`, "Put it instead: golgi store put DIR");
-      const { digest } = await store.link(resolve(path));
-      process.stdout.write(`${digest}  ${printable(path)}\n`);
+      return store.link(resolve(path));
+    }),
+  );
+}
+
+/** Several at once, since hashing one file keeps one core busy; their lines in the order given, up to the first that fails. */
+async function eachPath(paths: readonly string[], store: (path: string) => Promise<{ readonly digest: Digest }>): Promise<void> {
+  const begun: { readonly path: string; readonly storing: Promise<{ readonly digest: Digest }> }[] = [];
+  const finishFirst = async (): Promise<void> => {
+    const [first] = begun;
+    if (first === undefined) return;
+    const { digest } = await first.storing;
+    begun.shift();
+    process.stdout.write(`${digest}  ${printable(first.path)}\n`);
+  };
+  try {
+    for (const path of paths) {
+      const storing = store(path);
+      // Its turn to be looked at comes later.
+      storing.catch(() => {});
+      begun.push({ path, storing });
+      if (begun.length > availableParallelism()) await finishFirst();
     }
-  });
+    while (begun.length > 0) await finishFirst();
+  } finally {
+    await Promise.allSettled(begun.map(({ storing }) => storing));
+  }
 }
 
 function existing(path: string): Stats {
