@@ -14,6 +14,8 @@ export interface Case {
   readonly name: string;
   /** Takes minutes; runs only with `--full`. */
   readonly slow?: true;
+  /** Writes gigabytes, after which small files are slow for a while: runs after the others. */
+  readonly last?: true;
   run(): Promise<readonly Gate[]>;
 }
 

@@ -13,9 +13,9 @@ const { values, positionals } = parseArgs({
 });
 
 const files = readdirSync(join(import.meta.dirname, "cases")).sort();
-const cases = (await Promise.all(files.map((file) => import(`./cases/${file}`) as Promise<{ cases: readonly Case[] }>))).flatMap(
-  (module) => module.cases,
-);
+const cases = (await Promise.all(files.map((file) => import(`./cases/${file}`) as Promise<{ cases: readonly Case[] }>)))
+  .flatMap((module) => module.cases)
+  .sort((a, b) => Number(a.last === true) - Number(b.last === true));
 const wanted = cases.filter((entry) =>
   positionals.length > 0 ? positionals.some((word) => entry.name.startsWith(word)) : values.full || !entry.slow,
 );

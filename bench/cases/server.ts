@@ -9,5 +9,5 @@ export const cases: readonly Case[] = [
   { name: "server-requests", run: requestGates },
   { name: "server-fan-out", run: fanOutGates },
   { name: "server-form", run: async () => formGates() },
-  { name: "server-memory", run: memoryGates },
+  { name: "server-memory", last: true, run: memoryGates },
 ];

@@ -11,6 +11,7 @@ const GIB = 1024 ** 3;
 export const cases: readonly Case[] = [
   {
     name: "store",
+    last: true,
     async run() {
       const dir = freshDirectory();
       const [one, two] = [randomFile(join(dir, "one"), 2 * GIB), randomFile(join(dir, "two"), 2 * GIB)];
