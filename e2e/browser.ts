@@ -5,10 +5,12 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { buildUi } from "../scripts/build-ui.ts";
+import { ARTIFACTS, keepFailedPages, keepIfFailed, keepJournal } from "./failed-pages.ts";
 import { GOLGI, ROOT, scratch, succeed } from "./golgi.ts";
 
 const CHROMIUM = process.env["GOLGI_CHROMIUM"] ?? "/usr/bin/chromium";
-const ARTIFACTS = join(ROOT, "e2e", "artifacts");
+/** Pages run this many times slower, and every answer takes 100 ms longer: `GOLGI_SLOW_PAGES=6` finds tests and pages that race. */
+const SLOWER = Number(process.env["GOLGI_SLOW_PAGES"] ?? 1);
 
 /** For `{ skip }` of a test. */
 export const noBrowser: string | false = existsSync(CHROMIUM)
@@ -52,7 +54,7 @@ export async function serve(t: TestContext, options: ServeOptions = {}): Promise
     await ended;
     clearTimeout(limit);
   };
-  t.after(stop);
+  t.after(() => keepIfFailed(t).finally(stop));
   const first = await new Promise<string>((resolve, reject) => {
     let text = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
@@ -88,17 +90,9 @@ export async function openBrowser(t: TestContext): Promise<Browser> {
       "--disable-sync",
     ],
   });
-  t.after(async () => {
-    await showLeftOpen(browser);
-    await browser.close();
-  });
+  keepFailedPages(t, browser);
+  t.after(() => browser.close());
   return browser;
-}
-
-/** A page that is still open at the end may be that of a failed test: how it looked then is half of the reason. */
-async function showLeftOpen(browser: Browser): Promise<void> {
-  const pages = browser.contexts().flatMap((context) => context.pages());
-  for (const [index, page] of pages.entries()) await screenshot(page, `left-open-${process.pid}-${index + 1}`).catch(() => {});
 }
 
 export interface VisitOptions {
@@ -116,6 +110,8 @@ export async function visit(browser: Browser, served: Served, options: VisitOpti
     colorScheme: options.dark === true ? "dark" : "light",
   });
   context.setDefaultTimeout(30_000);
+  keepJournal(context);
+  if (SLOWER > 1) context.on("page", (page) => void slowDown(page));
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: served.url });
   const page = await context.newPage();
   const [faults, strangers]: [string[], string[]] = [[], []];
@@ -129,6 +125,18 @@ export async function visit(browser: Browser, served: Served, options: VisitOpti
   });
   await page.goto(await served.link());
   return { page, context, faults, strangers };
+}
+
+async function slowDown(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", {
+    offline: false,
+    latency: 100,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  });
 }
 
 /** Saved for people to look at; `e2e/artifacts/` is not in the repository. */
