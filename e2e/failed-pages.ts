@@ -68,7 +68,7 @@ const browsers = new WeakMap<TestContext, Browser>();
 export function keepFailedPages(t: TestContext, browser: Browser): void {
   browsers.set(t, browser);
   t.afterEach(async (sub) => {
-    if ("passed" in sub && !sub.passed) await keepPages(browser, sub.name);
+    if (hasFailed(sub)) await keepPages(browser, sub.name);
   });
   t.after(() => keepIfFailed(t));
 }
@@ -76,8 +76,11 @@ export function keepFailedPages(t: TestContext, browser: Browser): void {
 /** For what ends before the browser does, as the server: pages are kept as they were with it. */
 export async function keepIfFailed(t: TestContext): Promise<void> {
   const browser = browsers.get(t);
-  if (browser !== undefined && !t.passed) await keepPages(browser, t.name);
+  if (browser !== undefined && hasFailed(t)) await keepPages(browser, t.name);
 }
+
+/** Node says it of tests and of suites; its types only of the one. */
+const hasFailed = (context: object) => "passed" in context && context.passed === false;
 
 async function keepPages(browser: Browser, test: string): Promise<void> {
   const pages = browser.contexts().flatMap((context) => context.pages());
