@@ -5,7 +5,7 @@ import { useCallback, useState } from "react";
 import { useDraftPart, useFieldFocus, useForm } from "../form-context.ts";
 import { CrossIcon, DownIcon, PlusIcon, UpIcon } from "../icons.tsx";
 import { draftOf, emptyDraft, type Draft, type Field, type ListField } from "../model/index.ts";
-import { bySample } from "../sheet/mates.ts";
+import { inPairs } from "../sheet/mates.ts";
 import { FieldFrame, useFieldIds, type FieldProps } from "./field-frame.tsx";
 import { NestedField } from "./nested-field.tsx";
 import { Optional } from "./optional.tsx";
@@ -33,7 +33,7 @@ export function ListWidget(props: FieldProps<ListField>) {
   const pair = item.kind === "tuple" && item.places.every(isFileField) ? item.places[0] : undefined;
   const fileField = pair ?? (isFileField(item) ? item : undefined);
   const addFiles = (files: readonly FileValue[]) => {
-    const values: readonly Json[] = pair === undefined ? files : bySample(files);
+    const values: readonly Json[] = pair === undefined ? files : inPairs(files);
     store.edit(path, { do: "insert", items: values.map((value) => draftOf(item, value)) });
   };
   return (

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { draftOf, draftToValue, fieldOf, type ListDraft } from "../model/index.ts";
 import { appendTable, clearCells, fillDown, fillWanted, readCells, wantedIn, writeCells, type Sheet } from "./cells.ts";
 import { columnsOf } from "./columns.ts";
-import { bySample, inMateOrder, mateOf, placeFiles } from "./mates.ts";
+import { inPairs, inMateOrder, mateOf, placeFiles } from "./mates.ts";
 import { parseTable, writeTable } from "./table-text.ts";
 
 const FILE = { type: "object", "x-golgi": { kind: "file" } } as const;
@@ -111,27 +111,112 @@ test("fill down copies, or counts on; clear empties", () => {
 });
 
 test("mates by name", () => {
-  assert.deepEqual(mateOf("NA12878_S1_L001_R1_001.fastq.gz"), { sample: "NA12878", mate: 1 });
-  assert.deepEqual(mateOf("reads_2.fq.gz"), { sample: "reads", mate: 2 });
-  assert.deepEqual(mateOf("tumor.R2.fq"), { sample: "tumor", mate: 2 });
-  assert.deepEqual(mateOf("plain.fq.gz"), { sample: "plain", mate: undefined });
-  const { draft, unplaced } = placeFiles(
-    sheetOf([{ name: "b" }]),
-    ["b_R2.fq.gz", "a_R1.fq.gz", "b_R1.fq.gz", "a_R2.fq.gz"].map(file),
-  );
+  const told = (name: string) => [mateOf(name).sample, mateOf(name).mate];
+  assert.deepEqual(told("NA12878_S1_L001_R1_001.fastq.gz"), ["NA12878", 1]);
+  assert.deepEqual(told("NA12878_S5_R2_001.fastq.gz"), ["NA12878", 2]);
+  assert.deepEqual(told("reads_2.fq.gz"), ["reads", 2]);
+  assert.deepEqual(told("tumor.R2.fq"), ["tumor", 2]);
+  assert.deepEqual(told("S1_R1_trimmed.fastq.gz"), ["S1", 1]);
+  assert.deepEqual(told("S1_2_val_2.fq.gz"), ["S1", 2]);
+  assert.deepEqual(told("patient_R2_1.fq.gz"), ["patient_R2", 1]);
+  assert.deepEqual(told("plain.fq.gz"), ["plain", undefined]);
+  assert.equal(mateOf("S1_R1.fastq").pair, mateOf("S1_R2.fq.gz").pair);
+  assert.equal(mateOf("S1_1_val_1.fq.gz").pair, mateOf("S1_2_val_2.fq.gz").pair);
+  assert.notEqual(mateOf("S1_L001_R1_001.fastq.gz").pair, mateOf("S1_L002_R2_001.fastq.gz").pair);
+});
+
+const placed = (rows: readonly Record<string, string>[], names: readonly string[]) => {
+  const { draft, unplaced } = placeFiles(sheetOf(rows), names.map(file));
   assert.deepEqual(unplaced, []);
-  const names = readCells({ item, columns, draft }, { top: 0, bottom: 9, left: 0, right: 4 });
-  assert.deepEqual(names, [
-    ["b", "", "", "b_R1.fq.gz", "b_R2.fq.gz"],
-    ["a", "", "", "a_R1.fq.gz", "a_R2.fq.gz"],
+  assert.equal(new Set(draft.keys).size, draft.items.length);
+  const cells = readCells({ item, columns, draft }, { top: 0, bottom: 99, left: 0, right: 4 });
+  return cells.map(([name, , , one, two]) => [name, one, two]);
+};
+
+test("files find the rows of their samples; samples without a row get one", () => {
+  assert.deepEqual(placed([{ name: "b" }], ["b_R2.fq.gz", "a_R1.fq.gz", "b_R1.fq.gz", "a_R2.fq.gz"]), [
+    ["b", "b_R1.fq.gz", "b_R2.fq.gz"],
+    ["a", "a_R1.fq.gz", "a_R2.fq.gz"],
+  ]);
+});
+
+test("each lane has its own row, with its own mates; no file takes the place of another one", () => {
+  const lanes = ["S1_L001_R1_001.fastq.gz", "S1_L002_R1_001.fastq.gz", "S1_L002_R2_001.fastq.gz"];
+  assert.deepEqual(placed([], lanes), [
+    ["S1", lanes[0], ""],
+    ["S1", lanes[1], lanes[2]],
+  ]);
+  assert.deepEqual(placed([{ name: "S1_L002" }], lanes.slice(1)), [["S1_L002", lanes[1], lanes[2]]]);
+  const part = fc.record({
+    sample: fc.constantFrom("a", "b"),
+    lane: fc.constantFrom("", "_L001", "_L002"),
+    mate: fc.constantFrom("_R1", "_R2", "_1", "_2", ""),
+    end: fc.constantFrom(".fq", ".fastq.gz", "_001.fastq.gz"),
+  });
+  const all = fc.uniqueArray(
+    part.map(({ sample, lane, mate, end }) => sample + lane + mate + end),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(all, fc.boolean(), (names, known) => {
+      const shown = placed(known ? [{ name: "a" }, { name: "b" }] : [], names);
+      assert.deepEqual(
+        shown
+          .flatMap((row) => row.slice(1))
+          .filter(Boolean)
+          .toSorted(),
+        names.toSorted(),
+      );
+      for (const [, one = "", two = ""] of shown) {
+        if (mateOf(one).mate !== undefined && mateOf(two).mate !== undefined) assert.equal(mateOf(one).pair, mateOf(two).pair);
+      }
+    }),
+  );
+});
+
+test("a file goes to the column whose type takes it; numbers at the end of names are mates only where mates have places", () => {
+  const single: RecordType = {
+    type: "object",
+    properties: {
+      run: { type: "string" },
+      sample: { type: "string" },
+      bam: { type: "object", "x-golgi": { kind: "file", formats: ["edam:format_2572"] } },
+      image: { type: "object", "x-golgi": { kind: "file", formats: ["edam:format_3603"] } },
+    },
+    required: [],
+    additionalProperties: false,
+  };
+  const own = fieldOf(single);
+  const sheet = {
+    item: own,
+    columns: columnsOf(own),
+    draft: draftOf(fieldOf({ type: "array", items: single }), []) as ListDraft,
+  };
+  const given = [
+    { ...file("well_1.png"), format: "edam:format_3603" },
+    { ...file("well_2.png"), format: "edam:format_3603" },
+    { ...file("well_1.bam"), format: "edam:format_2572" },
+  ];
+  const { draft } = placeFiles(sheet, given);
+  assert.deepEqual(readCells({ ...sheet, draft }, { top: 0, bottom: 9, left: 0, right: 3 }), [
+    ["", "well_1", "well_1.bam", "well_1.png"],
+    ["", "well_2", "", "well_2.png"],
   ]);
 });
 
 test("files given together: mates in their order, samples apart", () => {
   const names = ["b_R2.fq", "a_2.fq", "b_R1.fq", "a_1.fq", "z.fq"].map((name) => ({ name }));
   assert.deepEqual(
-    bySample(names).map((group) => group.map(({ name }) => name)),
+    inPairs(names).map((group) => group.map(({ name }) => name)),
     [["a_1.fq", "a_2.fq"], ["b_R1.fq", "b_R2.fq"], ["z.fq"]],
+  );
+  const lanes = ["S_L002_R2.fq", "S_L001_R1.fq", "S_L002_R1.fq", "S_L001_R2.fq"].map((name) => ({ name }));
+  assert.deepEqual(
+    inPairs(lanes).map((group) => group.map(({ name }) => name)),
+    [
+      ["S_L001_R1.fq", "S_L001_R2.fq"],
+      ["S_L002_R1.fq", "S_L002_R2.fq"],
+    ],
   );
   assert.deepEqual(
     inMateOrder([{ name: "x10.fa" }, { name: "x9.fa" }]).map(({ name }) => name),
