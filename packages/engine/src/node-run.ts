@@ -11,7 +11,6 @@ export function makeNode(
   special?: { path: string; generatorOf: NodeRun },
 ): NodeRun {
   const path = special?.path ?? scope.prefix + plan.id;
-  scope.run.unreached.delete(path);
   return {
     what: "node",
     run: scope.run,

@@ -68,8 +68,8 @@ export interface RunState {
   readonly obeyed: Set<number>;
   /** A cancel was asked for. */
   cancelRequested: boolean;
-  /** Rows that a resume set to waiting and that have not begun again. */
-  readonly unreached: Map<string, NodeRunRow>;
+  /** Rows from before a take-over whose node runs have not begun again: most do at once, others when a map comes to their item. */
+  readonly past: Map<string, NodeRunRow>;
   /** While earlier state is being evaluated again after a take-over. */
   replay: Replay | undefined;
   journal: Journal;
@@ -90,9 +90,10 @@ export interface Journal {
   commands: number[];
 }
 
-/** What is known of a run from before: consumed while its graph is evaluated again. */
+/** What else is known of a run from before, until its graph has been evaluated as far as it had come. */
 export interface Replay {
-  readonly rows: Map<string, NodeRunRow>;
+  /** Containers that had succeeded: what is in them is not evaluated. */
+  readonly settled: Set<string>;
   readonly attempts: Map<string, AttemptRow>;
   /** Failed attempts by path and cause, of node runs that have not ended. */
   readonly failures: ReadonlyMap<string, Partial<Record<Cause, number>>>;

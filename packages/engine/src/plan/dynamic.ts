@@ -27,7 +27,7 @@ export function startGenerator(kernel: Kernel, node: NodeRun, _spec: DynamicNode
   const generator = makeNode(kernel, node.scope, node.plan, { path: `${node.path}/@plan`, generatorOf: node });
   node.body = { kind: "generator", node: generator };
   node.run.counts.total++;
-  if (node.run.replay !== undefined && applyPast(kernel, generator)) return;
+  if (applyPast(kernel, generator)) return;
   startTask(kernel, generator, recordIn(node.scope, node.plan.inputs));
 }
 

@@ -116,7 +116,7 @@ function startNode(kernel: Kernel, scope: Scope, index: number): void {
   const node = makeNode(kernel, scope, scope.plan.nodes[index] as NodePlan);
   scope.live[index] = node;
   scope.liveCount++;
-  if (scope.run.replay !== undefined && applyPast(kernel, node)) return;
+  if (applyPast(kernel, node)) return;
   try {
     startByKind(kernel, node);
   } catch (thrown) {

@@ -3,7 +3,8 @@ import { noMainWorkflow } from "../errors.ts";
 import { record, stepRun, type Kernel } from "../kernel.ts";
 import { doom, stopScope } from "../plan/evaluator.ts";
 import { startInstance } from "../plan/instance.ts";
-import type { AttemptRow, NodeRunRow } from "../ports/database.ts";
+import { settleInside } from "../plan/replay.ts";
+import type { AttemptRow } from "../ports/database.ts";
 import type { AttemptState } from "../ports/executor.ts";
 import { forgetAttempt, takeReport, untrack } from "../schedule/attempts.ts";
 import { ReadyQueue } from "../schedule/ready-queue.ts";
@@ -37,8 +38,14 @@ export function adopt(kernel: Kernel, loaded: Loaded): RunState {
     liveItems: 0,
     obeyed: new Set(),
     cancelRequested: row.status === "cancelling",
-    unreached: new Map(),
-    replay: { rows: loaded.rows, attempts: loaded.attempts, failures: loaded.failures, doomed: [], states: loaded.states },
+    past: loaded.rows,
+    replay: {
+      settled: new Set(),
+      attempts: loaded.attempts,
+      failures: loaded.failures,
+      doomed: [],
+      states: loaded.states,
+    },
     journal: emptyJournal(),
   };
   kernel.runs.set(run.id, run);
@@ -64,24 +71,12 @@ export function adopt(kernel: Kernel, loaded: Loaded): RunState {
 export function finishReplay(kernel: Kernel, run: RunState): void {
   const { replay } = run;
   if (replay === undefined) return;
+  settleInside(run);
   run.replay = undefined;
-  for (const row of replay.rows.values()) {
-    if (row.status === "waiting") run.unreached.set(row.path, row);
-    else countSettled(run, row);
-  }
   for (const row of replay.attempts.values()) dropAttempt(kernel, run, row);
   for (const scope of replay.doomed) doom(kernel, scope);
   for (const state of replay.states) reconcile(kernel, state);
   if (run.cancelRequested) cancelMain(kernel, run);
-}
-
-/** Rows below containers that ended: they were not evaluated, but they count. */
-function countSettled(run: RunState, row: NodeRunRow): void {
-  if (row.kind !== "task") return;
-  const { counts } = run;
-  counts.total++;
-  if (row.status === "succeeded" && row.reusedFrom !== null) counts.reused++;
-  else if (row.status === "succeeded" || row.status === "failed" || row.status === "cancelled") counts[row.status]++;
 }
 
 function dropAttempt(kernel: Kernel, run: RunState, row: AttemptRow): void {

@@ -8,6 +8,7 @@ import type { Store } from "@golgi/store";
 import { unknownRun } from "../errors.ts";
 import { nodeMachine } from "../machine/node.ts";
 import { transition } from "../machine/table.ts";
+import { isInside } from "../plan/replay.ts";
 import type { AttemptRow, Database, NodeRunRow, RunLease, RunRow } from "../ports/database.ts";
 import type { AttemptState, Executor } from "../ports/executor.ts";
 
@@ -82,15 +83,17 @@ async function readRows(
   { database, store }: LoadParts,
   into: { run: RunId; reopen: Reopen | undefined; rows: Map<string, NodeRunRow>; changed: NodeRunRow[] },
 ): Promise<void> {
+  // What is in a container that succeeded is not evaluated again. Containers come before what is in them, by the order of paths.
+  const succeeded = (path: string): boolean => into.rows.get(path)?.status === "succeeded";
   let after: string | undefined;
   do {
     const page = await database.nodes(into.run, {}, after, PAGE);
     const gone = into.reopen === undefined ? undefined : await withMissingObjects(store, page.rows);
     for (const row of page.rows) {
-      const closed = into.reopen === undefined || isSettled(into.rows, row.path);
+      const closed = into.reopen === undefined || isInside(row.path, succeeded);
       const now = closed ? row : reopened(row, { ...(into.reopen as Reopen), gone: gone?.has(row.path) === true });
       if (now !== row) into.changed.push(now);
-      if (now.status !== "skipped") into.rows.set(row.path, slim(now));
+      if (now.status !== "skipped") into.rows.set(row.path, now.status === "waiting" ? now : slim(now));
     }
     after = page.next;
   } while (after !== undefined);
@@ -106,15 +109,6 @@ async function withMissingObjects(store: Store, rows: readonly NodeRunRow[]): Pr
   if (users.size === 0) return new Set();
   const missing = await store.missing([...users.keys()]);
   return new Set(missing.flatMap((digest) => users.get(digest) ?? []));
-}
-
-/** Inside a container that succeeded, which is not evaluated again. Containers come before what is in them, by the order of paths. */
-function isSettled(rows: ReadonlyMap<string, NodeRunRow>, path: string): boolean {
-  for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
-    const container = path.slice(0, slash).replace(/(\[[^[\]/]*\]|\.then|\.else)$/, "");
-    if (rows.get(container)?.status === "succeeded") return true;
-  }
-  return false;
 }
 
 const HANDLER = /(^|\/)@(on-failure|finally)\//;
@@ -145,7 +139,9 @@ async function countFailures(
   for (const row of rows.values()) {
     if (row.attempts === 0 || (row.status !== "ready" && row.status !== "running" && row.status !== "held")) continue;
     const counts: Partial<Record<Cause, number>> = {};
-    for (const { result } of await database.attempts(run, row.path)) {
+    for (const { result, submittedAt } of await database.attempts(run, row.path)) {
+      // Those from before a resume do not count any more.
+      if (row.readyAt !== null && submittedAt < row.readyAt) continue;
       if (result?.cause !== undefined) counts[result.cause] = (counts[result.cause] ?? 0) + 1;
     }
     failures.set(row.path, counts);

@@ -1,16 +1,12 @@
 /** A run's end: its status and outputs, after its handlers. */
 import { nodeFailed } from "../errors.ts";
 import { record, stepRun, type Kernel } from "../kernel.ts";
+import { closePast } from "../plan/replay.ts";
 import type { Outcome, RunState } from "../state.ts";
 
 export function endRun(kernel: Kernel, run: RunState, outcome: Outcome): void {
   run.endedAt = kernel.now;
-  // Resumed, and the run ended before it came to them again.
-  for (const row of run.unreached.values()) {
-    run.journal.rows.push({ ...row, status: "cancelled", endedAt: kernel.now });
-    record(kernel, run, "node.cancelled", row.path, {});
-  }
-  run.unreached.clear();
+  closePast(kernel, run);
   if (run.status === "cancelling" || outcome.status === "cancelled") {
     if (run.status !== "cancelling") stepRun(kernel, run, "cancel");
     stepRun(kernel, run, "end-cancelled");

@@ -17,6 +17,8 @@ export interface Mortal {
   readonly calls: number;
   /** It dies no more. */
   spare(): void;
+  /** It dies now. */
+  kill(): void;
 }
 
 const NEVER = new Promise<never>(() => undefined);
@@ -67,6 +69,9 @@ export function createMortal(parts: EngineParts & { readonly clock: Clock }, dea
     },
     spare() {
       life.spared = true;
+    },
+    kill() {
+      life.dead = true;
     },
   };
 }

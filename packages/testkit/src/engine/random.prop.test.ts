@@ -45,6 +45,11 @@ const plans: fc.Arbitrary<Plan> = fc.record({
   cancel: fc.boolean(),
 });
 
+/** Once found: a resumed map of limited concurrency forgot what its later items had finished. */
+const FOUND: readonly Plan[] = [
+  { seed: 399227, size: 5, deaths: [], resumeDeaths: [], trouble: 0, failing: 0.2, keepGoing: true, cancel: false },
+];
+
 /** Causes that the default policy tries again at least as often as `TROUBLES` occur. */
 const TROUBLES: readonly Cause[] = ["transient", "preempted", "lost"];
 
@@ -208,7 +213,7 @@ test("random graphs × random executors × crashes: the outputs of a direct eval
         await world.close();
       }
     }),
-    { numRuns: RUNS, verbose: 1 },
+    { numRuns: RUNS, verbose: 1, examples: FOUND.map((plan): [Plan] => [plan]) },
   );
 });
 
