@@ -31,9 +31,10 @@ export function demandOf(resources: ResourceSpec, deaths: number, capacity: Capa
   };
 }
 
-/** Nodes with the same class wait in one line. */
+/** Nodes with the same class wait in one line, and are given the line's demand: all that a demand holds is in the class. */
 export function demandClass(demand: Demand, pools: readonly string[], priority: number): string {
-  return `${priority}|${demand.cpus}|${demand.memoryBytes}|${demand.diskBytes}|${demand.gpus}|${pools.join("\u0000")}`;
+  const { cpus, memoryBytes, diskBytes, gpus, timeLimitMs } = demand;
+  return `${priority}|${cpus}|${memoryBytes}|${diskBytes}|${gpus}|${timeLimitMs ?? ""}|${pools.join("\u0000")}`;
 }
 
 /** What is free at this moment. Infinite where the executor queues by itself. */
