@@ -1,9 +1,13 @@
 /**
- * Regular expressions of types, guarded: JavaScript's engine backtracks, so a pattern with nested repetition can take for ever on a short
- * text. Such patterns are refused by `checkType`; here every text is limited to what its pattern can be tested against in bounded time.
+ * Regular expressions of types, guarded: JavaScript's engine backtracks, so a pattern that repeats a choice can take for ever on a short
+ * text. Patterns with nested repetition are refused by `checkType`; others that may explode are matched all ways at once, with the same
+ * answer; and every text is limited to what its pattern can be tested against in bounded time.
  */
+import { linearMatcher } from "./linear-match.ts";
+import { mayExplode, parsePattern } from "./pattern-tree.ts";
+
 export interface Pattern {
-  readonly regex: RegExp;
+  test(text: string): boolean;
   /** Texts of more UTF-16 units are refused without a test. */
   readonly longest: number;
 }
@@ -12,18 +16,36 @@ const PATTERNS = new Map<string, Pattern | undefined>();
 const MOST_PATTERNS = 10_000;
 /** Steps of the engine that are affordable for one value: about a second. */
 const STEPS = 3e8;
+/** Steps of `linearMatcher`, for the same time. */
+const LINEAR_STEPS = 1e7;
 const ALWAYS_TESTED = 200;
-/** A text in a pattern with nested repetition. */
+/** A text in a pattern that may explode and cannot be matched all ways at once. */
 const RISKY_LONGEST = 24;
 
 /** Compiled as JSON Schema says (Unicode, not anchored); without the Unicode flag where only that reads. Undefined: not a pattern. */
 export function patternOf(source: string): Pattern | undefined {
   if (PATTERNS.has(source)) return PATTERNS.get(source);
-  const regex = compile(source, "u") ?? compile(source, "");
-  const pattern = regex === undefined ? undefined : { regex, longest: longestFor(source) };
+  const pattern = read(source);
   if (PATTERNS.size >= MOST_PATTERNS) PATTERNS.clear();
   PATTERNS.set(source, pattern);
   return pattern;
+}
+
+function read(source: string): Pattern | undefined {
+  const strict = compile(source, "u");
+  const regex = strict ?? compile(source, "");
+  if (regex === undefined) return undefined;
+  const tree = parsePattern(source);
+  if (tree !== undefined && !mayExplode(tree)) return patternBy(regex, longestFor(source));
+  // Without `u` parts of it mean something else; how often they repeat can be told even so.
+  const matcher = tree === undefined || strict === undefined ? undefined : linearMatcher(tree);
+  if (matcher === undefined) return patternBy(regex, RISKY_LONGEST);
+  const room = LINEAR_STEPS / matcher.size;
+  return { test: matcher.test, longest: Math.floor(matcher.looksAhead ? Math.sqrt(room) : room) };
+}
+
+function patternBy(regex: RegExp, longest: number): Pattern {
+  return { test: (text) => regex.test(text), longest };
 }
 
 function compile(source: string, flags: string): RegExp | undefined {

@@ -82,7 +82,7 @@ export function compileString(type: Type): Check {
       issues.add("GOLGI_VALUE_FORMAT", `${shown(value)} is not ${format.noun}`, `Write it like ${format.example}.`);
     } else if (pattern !== undefined && value.length > pattern.longest) {
       issues.add("GOLGI_VALUE_PATTERN", `a text of ${value.length} characters is too long for its pattern /${type.pattern}/`);
-    } else if (pattern !== undefined && !pattern.regex.test(value)) {
+    } else if (pattern !== undefined && !pattern.test(value)) {
       issues.add("GOLGI_VALUE_PATTERN", `${shown(value)} does not match /${type.pattern}/`, patternHint(type));
     }
     return value;
