@@ -132,12 +132,18 @@ test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await page.getByRole("radiogroup", { name: "Preset", exact: true }).getByLabel("map-ont").click();
     await aligner.getByText("Bwa").click();
     assert.equal(await box(page, "Seed length").inputValue(), "15");
-    await page.waitForTimeout(500);
+    // At once: what was entered last is kept too, also when another page of Golgi is opened.
     await page.reload();
     assert.equal(await box(page, "Seed length").inputValue(), "15");
     assert.equal(await box(page, "Sample").inputValue(), "NA12878");
     await aligner.getByText("Minimap2").click();
     assert.equal(await page.getByLabel("map-ont").isChecked(), true);
+    await box(page, "Sample").fill("NA12879");
+    await page.getByRole("link", { name: "Runs", exact: true }).first().click();
+    await page.getByRole("heading", { name: "Runs" }).waitFor();
+    await page.goBack();
+    await page.getByText("What you entered before is still here.").waitFor();
+    assert.equal(await box(page, "Sample").inputValue(), "NA12879");
     await page.getByRole("button", { name: "Start over" }).click();
     assert.equal(await box(page, "Sample").inputValue(), "");
     await context.close();

@@ -1,8 +1,9 @@
 /** The form of a launch: where it starts from, and keeping it over a reload. */
 import type { Json, JsonObject, RecordType, WorkflowSpec } from "@golgi/ir";
-import { useEffect, useState } from "react";
-import { createForm, draftOf, fieldOf, type FormStore } from "../form/index.ts";
+import { useCallback, useState } from "react";
+import { createForm, draftOf, fieldOf, type Draft, type FormStore } from "../form/index.ts";
 import { draftKey, forgetDraft, loadDraft, saveDraft } from "./draft-storage.ts";
+import { useKeptDraft } from "./kept-draft.ts";
 import type { LaunchProps } from "./launch-page.tsx";
 import { inputsFromHash } from "./shared-inputs.ts";
 
@@ -46,20 +47,8 @@ export function useLaunchForm({ workflow, source, preset }: LaunchProps): Launch
     };
   });
 
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = store.root();
-    const stop = store.subscribe(() => {
-      if (store.root() === last) return;
-      last = store.root();
-      clearTimeout(timer);
-      timer = setTimeout(() => saveDraft(key, store.root()), SAVE_DELAY_MS);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [store, key]);
+  const save = useCallback((draft: Draft) => saveDraft(key, draft), [key]);
+  const drop = useKeptDraft(store, save, SAVE_DELAY_MS);
 
   return {
     store,
@@ -68,6 +57,9 @@ export function useLaunchForm({ workflow, source, preset }: LaunchProps): Launch
     dropped,
     given: () => (store.value() ?? {}) as JsonObject,
     startWith: (inputs) => store.reset(draftOf(store.field, inputs ?? {})),
-    forget: () => forgetDraft(key),
+    forget() {
+      drop();
+      forgetDraft(key);
+    },
   };
 }

@@ -1,7 +1,8 @@
 /** The form of many runs: which inputs are columns, and keeping all of it over a reload. */
 import type { JsonObject, RecordType } from "@golgi/ir";
-import { useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { createForm, draftOf, fieldOf, type Draft, type FormStore } from "../../form/index.ts";
+import { useKeptDraft } from "../kept-draft.ts";
 import { removeItem, writeItem } from "./browser-storage.ts";
 import { manyType, moveColumns, ROWS, usualColumns, valueOfRun } from "./many-type.ts";
 
@@ -45,27 +46,15 @@ export function useManyForm({ type, key, saved, inputs }: Start): ManyForm {
     return { columns, store: createForm(whole, { draft }) };
   });
   const { columns, store } = state;
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let last = store.root();
-    const save = () => void writeItem(key, { columns, draft: store.root() } satisfies SavedSheet);
-    const stop = store.subscribe(() => {
-      if (store.root() === last) return;
-      last = store.root();
-      clearTimeout(timer);
-      timer = setTimeout(save, SAVE_DELAY_MS);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [store, columns, key]);
+  const save = useCallback((draft: Draft) => void writeItem(key, { columns, draft } satisfies SavedSheet), [columns, key]);
+  const drop = useKeptDraft(store, save, SAVE_DELAY_MS);
   return {
     store,
     columns,
     setColumns(next) {
       const whole = manyType(type, next);
       const draft = moveColumns(store.root(), fieldOf(whole));
+      drop();
       void writeItem(key, { columns: next, draft } satisfies SavedSheet);
       setState({ columns: next, store: createForm(whole, { draft }) });
     },
@@ -74,6 +63,7 @@ export function useManyForm({ type, key, saved, inputs }: Start): ManyForm {
       store.reset(withRow(store.root(), added, Object.keys(given)));
     },
     startOver() {
+      drop();
       void removeItem(key);
       store.reset(draftOf(store.field, valueOfRun(inputs ?? {}, columns)));
     },
