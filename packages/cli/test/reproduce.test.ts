@@ -1,7 +1,7 @@
 /** A failed task again, alone: everything that it needs lies in one directory, and one command repeats it without the engine. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { makeProject } from "./cli.ts";
@@ -45,4 +45,22 @@ test("a task that succeeded, one that does not exist, and one whose result was r
   const reused = await project.golgi("reproduce", "last", "nap");
   assert.equal(reused.code, 2);
   assert.match(reused.stderr, /GOLGI_NODE_NOT_RUN[\s\S]*golgi reproduce run_\w+ nap/);
+});
+
+const MADE = `import { dynamic, sh, t, task, workflow } from "@golgi/sdk";
+const fail = task({ name: "fail", inputs: { n: t.int() }, outputs: { f: t.file() },
+  script: ({ inputs, outputs }) => sh\`echo > \${outputs.f}; exit \${inputs.n}\` });
+const plan = task({ name: "plan", inputs: { n: t.int() }, outputs: { f: t.file() }, uses: [fail],
+  graph: ({ inputs }) => ({ f: fail({ n: inputs.n }).f }) });
+export const made = workflow({ name: "made", inputs: {}, body: () => ({ f: dynamic(plan, { n: 3 }).f }) });
+`;
+
+test("of a graph made at run time the card shows the node that failed, not the one around it", async (t) => {
+  const project = makeProject(t);
+  writeFileSync(project.path("made.ts"), MADE);
+  const { code, stderr } = await project.golgi("run", "made.ts", "--sandbox", "plain");
+  assert.equal(code, 1);
+  assert.match(stderr, /^✗ plan\/fail .*GOLGI_TASK_FAILED$/m);
+  assert.match(stderr, /Alone: +golgi reproduce run_\w+ plan\/fail/);
+  assert.doesNotMatch(stderr, /also failed/);
 });

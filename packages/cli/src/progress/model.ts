@@ -182,6 +182,9 @@ export function applyEvent(progress: Progress, event: EventRow): void {
       return;
     case "gate.answered":
       progress.gates.delete(event.path);
+      place.started++;
+      place.succeeded++;
+      place.lastAt = event.at;
       return;
     case "node.succeeded":
     case "node.reused":

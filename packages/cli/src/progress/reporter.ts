@@ -175,6 +175,8 @@ function endLine(event: EventRow, begun: Map<string, Begun>): string | undefined
       return `${path} cancelled`;
     case "gate.opened":
       return `${path} waits for an answer: ${printable(String(event.data["message"] ?? ""))}`;
+    case "gate.answered":
+      return `${path} answered${event.data["by"] === "timeout" ? " by its default, as its time ran out" : ""}`;
     default:
       return undefined;
   }

@@ -151,4 +151,8 @@ test("a gate says how to answer it", () => {
   assert.match(draw(progress).join("\n"), /\? ask waits for an answer: Good\?\n {4}Answer: golgi answer run_x VALUE/);
   send("gate.opened", "it's[a b]", { message: "Better?" });
   assert.match(draw(progress).join("\n"), /golgi answer run_x 'it'\\''s\[a b\]' VALUE/);
+  send("gate.answered", "ask", { by: "person" }, 5000);
+  const text = draw(progress).join("\n");
+  assert.match(text, /✔ ask +\d/, "an answered gate is done, and says how long it waited");
+  assert.match(text, /· it's\[\] +waiting/);
 });

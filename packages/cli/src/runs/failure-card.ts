@@ -23,7 +23,7 @@ export interface FailureSources {
 export async function showFailures(sources: FailureSources): Promise<void> {
   const style = styleOf(process.stderr);
   const rows = await sources.look.failed(sources.row.id, MAX_FAILURES);
-  const ordered = [...rows].sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  const ordered = rows.filter((row) => !isOutside(row, rows)).sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
   const [first, ...others] = ordered;
   const lines: string[] = [""];
   if (first === undefined) {
@@ -43,6 +43,11 @@ export async function showFailures(sources: FailureSources): Promise<void> {
     lines.push(`  ${style.red("also failed")} ${style.bold(paths[0] ?? "")}${more}: ${message}`);
   }
   process.stderr.write(`${lines.join("\n")}\n\n`);
+}
+
+/** A dynamic node that failed only because a node of the graph it made did. */
+function isOutside({ kind, path }: NodeRunRow, rows: readonly NodeRunRow[]): boolean {
+  return kind === "dynamic" && rows.some((other) => other.path.startsWith(`${path}/`));
 }
 
 async function failureCard(node: NodeRunRow, sources: FailureSources, style: Style): Promise<readonly string[]> {

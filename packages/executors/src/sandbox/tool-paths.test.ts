@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -14,6 +14,8 @@ before(() => {
     "home/bin",
     "home/conda/envs/bio/bin",
     "home/conda/envs/bio/conda-meta",
+    "home/.local/share/uv/python/cpython-3.13/bin",
+    "project/.venv/bin",
     "project/bin",
     "project/.golgi/store/bin",
     "project/node_modules/.bin",
@@ -22,6 +24,8 @@ before(() => {
   ]) {
     mkdirSync(join(root, folder), { recursive: true });
   }
+  const home = join(root, "home/.local/share/uv/python/cpython-3.13/bin");
+  writeFileSync(join(root, "project/.venv/pyvenv.cfg"), `home = ${home}\ninclude-system-site-packages = false\n`);
 });
 after(() => rmSync(root, { recursive: true, force: true }));
 
@@ -39,6 +43,12 @@ const CASES: readonly (readonly [entry: string, onPath: boolean, binds: readonly
   ["home/bin", true, ["home/bin"], "never the home folder"],
   ["home/.cargo/bin", true, ["home/.cargo/bin"], "a dot folder may hold credentials"],
   ["home/.pyenv/shims", true, ["home/.pyenv"], "shims start what lies beside them"],
+  [
+    "project/.venv/bin",
+    true,
+    ["project/.venv", "home/.local/share/uv/python/cpython-3.13"],
+    "a virtual environment, with the interpreter it was made from",
+  ],
   ["project/bin", true, ["project/bin"], "the prefix would show the store"],
   ["project/.golgi/store/bin", false, [], "nothing inside the store"],
   ["project/node_modules/.bin", false, [], "npm's own additions are not the user's tools"],

@@ -2,7 +2,7 @@
  * Which folders of the host hold tools: the PATH of tasks, and what must be visible in the sandbox for it to work. Pure but for
  * looking at what exists.
  */
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 
 export interface ToolPaths {
@@ -18,6 +18,7 @@ const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 /**
  * Entries of `path` that exist, are absolute and do not show something of `hidden` (the project, the store). A `<prefix>/bin` shows its
  * whole prefix (a conda environment needs lib and share), except in the home directory and its dot folders, where it shows itself.
+ * A virtual environment of Python (also `.venv`) is shown with the interpreter that it was made from.
  */
 export function toolPaths(path: string | undefined, hidden: readonly string[], home: string): ToolPaths {
   const kept: string[] = [];
@@ -36,6 +37,9 @@ export function toolPaths(path: string | undefined, hidden: readonly string[], h
     binds.add(bind);
     const real = realpathSync(entry);
     if (real !== entry && !SYSTEM.some((root) => isInside(real, root))) binds.add(prefixOf(real, home));
+    const base = interpreterOf(prefix);
+    if (base !== undefined && !SYSTEM.some((root) => isInside(base, root)) && !shows(prefixOf(base, home)))
+      binds.add(prefixOf(base, home));
   }
   return { path: kept.join(":"), binds: [...binds] };
 }
@@ -46,7 +50,17 @@ function prefixOf(entry: string, home: string): string {
   if (basename(entry) === "shims" && !isInside(home, prefix)) return prefix;
   if (!/^s?bin$/.test(basename(entry))) return entry;
   const bare = prefix === "/" || isInside(home, prefix) || dirname(dirname(prefix)) === "/" || /^\.[^/]+$/.test(basename(prefix));
-  return bare && !existsSync(`${prefix}/conda-meta`) ? entry : prefix;
+  const environment = existsSync(`${prefix}/conda-meta`) || existsSync(`${prefix}/pyvenv.cfg`);
+  return bare && !environment ? entry : prefix;
+}
+
+/** The folder of the interpreter that a virtual environment's own one is a link to. */
+function interpreterOf(prefix: string): string | undefined {
+  try {
+    return /^home *= *(\/.*\S)/m.exec(readFileSync(`${prefix}/pyvenv.cfg`, "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function isInside(path: string, root: string): boolean {
