@@ -58,6 +58,9 @@ const LOADED_TABLES = 2;
 const MAX_DISTINCT = 10_000;
 const DELIMITERS = { tab: "\t", comma: ",", semicolon: ";" } as const;
 const SAMPLE_ROWS = 200;
+const FEW_ROWS = 20;
+/** Comments before the first row are skipped up to here. */
+const SAMPLE_BYTES = 64 * MiB;
 
 export interface Tables {
   /** Reading ends early, with what was found, when nobody waits for it any more. */
@@ -121,13 +124,7 @@ async function shapeOf(store: Store, digest: Digest, { delimiter, header }: Tabl
   const head = gzip ? await headOfText(store, digest) : raw;
   if (head.includes(0)) throw notATable("it is not text");
   const chosen = delimiter === undefined ? guessDelimiter(head.toString("utf8")) : DELIMITERS[delimiter];
-  const rows: string[][] = [];
-  for await (const batch of parseRows(once(head), chosen)) {
-    rows.push(...batch.filter(([first]) => first?.startsWith("##") !== true).slice(0, SAMPLE_ROWS));
-    if (rows.length >= SAMPLE_ROWS) break;
-  }
-  // The last row of a head may be cut.
-  const sample = rows.length > 1 && head.length >= 60_000 ? rows.slice(0, -1) : rows;
+  const sample = await sampleOf(await textOf(store, digest, gzip), chosen);
   const first = sample[0] ?? [];
   const hasHeader = header === undefined ? first.length > 0 && !first.some((cell) => isNumber(cell)) : header === "yes";
   const data = hasHeader ? sample.slice(1) : sample;
@@ -144,8 +141,22 @@ async function shapeOf(store: Store, digest: Digest, { delimiter, header }: Tabl
   };
 }
 
-async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-  yield bytes;
+/** Whole rows to tell names and kinds by: a long first row, or a long header of comments before it, may take more than a head. */
+async function sampleOf(text: AsyncIterable<Buffer>, delimiter: Delimiter): Promise<string[][]> {
+  const rows: string[][] = [];
+  let size = 0;
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const part of text) {
+      size += part.length;
+      yield part;
+    }
+  };
+  for await (const batch of parseRows(counted(), delimiter)) {
+    for (const row of batch) if (rows.length < SAMPLE_ROWS && row[0]?.startsWith("##") !== true) rows.push(row);
+    const isEnough = rows.length >= SAMPLE_ROWS || (rows.length > FEW_ROWS && size > MiB / 16) || (rows.length > 1 && size > MiB);
+    if (isEnough || size > SAMPLE_BYTES) break;
+  }
+  return rows;
 }
 
 async function headOfText(store: Store, digest: Digest): Promise<Buffer> {

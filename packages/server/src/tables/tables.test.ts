@@ -161,6 +161,28 @@ describe("pages", () => {
     ]);
   });
 
+  test("ten thousand columns, and comments of 200 kB before the first row: all names are there, plain and compressed", async () => {
+    const names = Array.from({ length: 10_000 }, (_, n) => `gene_${n}`);
+    const matrix = [names, ...Array.from({ length: 3 }, (_, row) => names.map((_name, n) => n * row))]
+      .map((row) => `${row}\n`)
+      .join("");
+    const contigs = Array.from({ length: 4_000 }, (_, n) => `##contig=<ID=chrUn_JTFH0100${n}v1_decoy,length=1000>\n`).join("");
+    for (const packed of [(text: string) => text, gzipSync]) {
+      const wide = await page(packed(matrix), { limit: 1, offset: 2 });
+      assert.deepEqual([wide.columns.length, wide.columns.at(-1)], [10_000, { name: "gene_9999", kind: "number" }]);
+      assert.deepEqual([wide.rows[0]?.at(-1), wide.total], [19_998, 3]);
+      const vcf = await page(packed(`##fileformat=VCFv4.2\n${contigs}#CHROM\tPOS\nchr1\t5\nchr2\t7\n`));
+      assert.deepEqual(
+        vcf.columns.map(({ name }) => name),
+        ["CHROM", "POS"],
+      );
+      assert.deepEqual(vcf.rows, [
+        ["chr1", 5],
+        ["chr2", 7],
+      ]);
+    }
+  });
+
   test("binary is refused, so is what is broken or missing", async () => {
     for (const bytes of [
       Buffer.from([1, 0, 2]),
