@@ -38,7 +38,9 @@ export interface FormStore {
   /** What is given so far, right or wrong. */
   value(): Json | undefined;
   reset(draft: Draft): void;
-  undo(): boolean;
+  /** Takes the last edit at or below a place back, and leaves what was done elsewhere. */
+  undo(within?: DraftPath): boolean;
+  redo(within?: DraftPath): boolean;
   subscribe(listener: () => void): () => void;
 }
 
@@ -46,6 +48,13 @@ const CHECK_DELAY_MS = 120;
 const VISIT_DELAY_MS = 200;
 const MOST_UNDO = 100;
 const NONE: readonly ValueIssue[] = [];
+
+/** An edit at a place, and the whole draft before it (to undo) or after it (to redo). */
+interface Step {
+  readonly path: DraftPath;
+  readonly draft: Draft;
+  readonly typed: boolean;
+}
 
 export function createForm(type: Type, start: { readonly value?: Json; readonly draft?: Draft } = {}): FormStore {
   const field = fieldOf(type);
@@ -55,7 +64,8 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
   /** When the issues of a place may be shown. */
   const visited = new Map<string, number>();
   const listeners = new Set<() => void>();
-  const past: Draft[] = [];
+  const past: Step[] = [];
+  let future: Step[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const notify = () => {
@@ -76,6 +86,24 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
     clearTimeout(timer);
     timer = setTimeout(recheck, CHECK_DELAY_MS);
     notify();
+  };
+  const remember = (path: DraftPath, typed: boolean) => {
+    future = [];
+    const last = past.at(-1);
+    // Letters typed one after the other are one step.
+    if (typed && last?.typed === true && isWithin(path, last.path) && isWithin(last.path, path)) return;
+    past.push({ path, draft, typed });
+    if (past.length > MOST_UNDO) past.shift();
+  };
+  /** Puts the part at a place back to how it is in the last step that touched it. */
+  const travel = (from: Step[], to: Step[], within: DraftPath): boolean => {
+    const index = from.findLastIndex(({ path }) => isWithin(path, within) || isWithin(within, path));
+    const [step] = index < 0 ? [] : from.splice(index, 1);
+    const part = step === undefined ? undefined : draftAt(step.draft, within);
+    if (step === undefined || part === undefined) return false;
+    to.push({ ...step, draft });
+    put(applyEdit({ field, draft }, within, { do: "replace", draft: part }));
+    return true;
   };
   const isShown = (key: string, issue: ValueIssue) =>
     summary.attempted ||
@@ -106,8 +134,7 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
     edit(path, edit) {
       const next = applyEdit({ field, draft }, path, edit);
       if (next === draft) return;
-      if (edit.do !== "type") past.push(draft);
-      if (past.length > MOST_UNDO) past.shift();
+      remember(path, edit.do === "type");
       put(next);
     },
     visit(path) {
@@ -130,24 +157,24 @@ export function createForm(type: Type, start: { readonly value?: Json; readonly 
     },
     value: () => checkDraft(type, field, draft).value,
     reset(next) {
-      past.push(draft);
+      remember([], false);
       visited.clear();
       summary = { issues: NONE, attempted: false };
       put(next);
       show(checkDraft(type, field, draft).issues);
       notify();
     },
-    undo() {
-      const before = past.pop();
-      if (before === undefined) return false;
-      put(before);
-      return true;
-    },
+    undo: (within = []) => travel(past, future, within),
+    redo: (within = []) => travel(future, past, within),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
   };
+}
+
+function isWithin(path: DraftPath, outer: DraftPath): boolean {
+  return outer.every((step, index) => path[index] === step);
 }
 
 /** Lists of issues that are as before are the very same objects, so that only fields with news render. */

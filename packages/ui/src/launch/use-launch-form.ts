@@ -1,8 +1,8 @@
 /** The form of a launch: where it starts from, and keeping it over a reload. */
 import type { Json, JsonObject, RecordType, WorkflowSpec } from "@golgi/ir";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { createForm, draftOf, fieldOf, type Draft, type FormStore } from "../form/index.ts";
-import { draftKey, forgetDraft, loadDraft, saveDraft } from "./draft-storage.ts";
+import { forgetDraft, loadDraft, saveDraft } from "./draft-storage.ts";
 import { useKeptDraft } from "./kept-draft.ts";
 import type { LaunchProps } from "./launch-page.tsx";
 import { inputsFromHash } from "./shared-inputs.ts";
@@ -29,25 +29,26 @@ export function useLaunchForm({ workflow, source, preset }: LaunchProps): Launch
   const type = spec?.graph.inputs ?? NO_INPUTS;
   // A preset that was saved anew is another start.
   const start = source?.run ?? (preset === undefined ? undefined : `${preset.name} ${preset.revision ?? ""}`);
-  const key = draftKey(workflow.name, workflow.version, start);
+  const { name, version } = workflow;
+  const place = useMemo(() => ({ workflow: name, version, source: start }), [name, version, start]);
   const [{ store, restored, dropped }] = useState(() => {
     const field = fieldOf(type);
     const shared = inputsFromHash(location.hash);
-    const saved = shared === undefined ? loadDraft(key, field) : undefined;
+    const saved = shared === undefined ? loadDraft(place, field) : undefined;
     const given = shared ?? source?.inputs ?? preset?.inputs;
-    const draft = saved ?? draftOf(field, given ?? ({} satisfies JsonObject as Json));
+    const draft = saved?.draft ?? draftOf(field, given ?? ({} satisfies JsonObject as Json));
     // What of a preset has no place here is told with the preset.
     const names = Object.keys(given === preset?.inputs ? {} : (given ?? {})).filter(
-      (name) => !Object.hasOwn(type.properties, name),
+      (input) => !Object.hasOwn(type.properties, input),
     );
     return {
       store: createForm(type, { draft }),
       restored: saved !== undefined,
-      dropped: saved === undefined ? names : [],
+      dropped: saved?.dropped ?? names,
     };
   });
 
-  const save = useCallback((draft: Draft) => saveDraft(key, draft), [key]);
+  const save = useCallback((draft: Draft) => saveDraft(place, draft), [place]);
   const drop = useKeptDraft(store, save, SAVE_DELAY_MS);
 
   return {
@@ -59,7 +60,7 @@ export function useLaunchForm({ workflow, source, preset }: LaunchProps): Launch
     startWith: (inputs) => store.reset(draftOf(store.field, inputs ?? {})),
     forget() {
       drop();
-      forgetDraft(key);
+      forgetDraft(place);
     },
   };
 }

@@ -85,7 +85,7 @@ export function MultiSelectWidget(props: FieldProps<ListField>) {
       <MultiSelect
         {...input}
         data={dataOf(options)}
-        value={draft.state === "set" ? chosen : fallback}
+        value={draft.state === "set" ? chosen : draft.state === "unset" ? fallback : []}
         onChange={(keys) =>
           store.edit(path, {
             do: "replace",

@@ -3,7 +3,7 @@ import { Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useDraftPart, useForm } from "../form-context.ts";
 import { PlusIcon } from "../icons.tsx";
-import { draftOf, emptyDraft, type DraftPath, type Field } from "../model/index.ts";
+import { draftOf, emptyDraft, type Draft, type DraftPath, type Field } from "../model/index.ts";
 import { shortValue } from "./field-frame.tsx";
 
 interface OptionalProps {
@@ -20,6 +20,8 @@ export function Optional({ field, path, onOpen, action, children }: OptionalProp
   const state = useDraftPart(path, (draft) => draft?.state ?? "unset");
   if (state === "set") return children;
   const open = () => {
+    // What was entered before it was left out is still there.
+    if (hasContent(field, store.draftAt(path))) return store.edit(path, { do: "state", state: "set" });
     if (onOpen !== undefined) return onOpen();
     const start =
       field.fallback !== undefined && field.fallback !== null
@@ -46,4 +48,10 @@ export function Optional({ field, path, onOpen, action, children }: OptionalProp
       </Button>
     </Group>
   );
+}
+
+function hasContent(field: Field, draft: Draft | undefined): boolean {
+  if (draft?.kind === "list" || draft?.kind === "map") return draft.items.length > 0;
+  if (draft?.kind !== "record" || field.kind !== "record") return false;
+  return field.fields.some((part) => part.widget !== "constant" && draft.fields[part.name]?.state === "set");
 }

@@ -25,6 +25,7 @@ function withValue(field: Field, value: Json): Draft {
     case "file":
     case "directory":
     case "table":
+      if (typeof value === "string") return { kind: "artifact", state: "set", artifact: null, wanted: value };
       return { kind: "artifact", state: "set", artifact: isFileValue(value) || isDirectoryValue(value) ? value : null };
     case "record": {
       const given = isObject(value) ? value : {};

@@ -1,4 +1,5 @@
 /** The form's model: pure, without React. */
+export { adaptDraft } from "./adapt.ts";
 export { checkDraft, messageHere, placeIssues, placeKey } from "./check.ts";
 export * from "./draft.ts";
 export { applyEdit, type Edit } from "./edit.ts";

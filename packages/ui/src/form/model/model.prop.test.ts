@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkType, validateValue, type Json, type Type } from "@golgi/ir";
 import fc from "fast-check";
-import { applyEdit, checkDraft, draftOf, emptyDraft, fieldOf, type Draft, type Field } from "./index.ts";
+import { adaptDraft, applyEdit, checkDraft, draftOf, emptyDraft, fieldOf, type Draft, type Field } from "./index.ts";
 
 /** A type with a way to make values of it. */
 interface Sample {
@@ -132,6 +132,19 @@ test("a value of another type never makes the form fail, and what the form calls
       if (issues.length === 0 && given !== undefined) assert.equal(validateValue(type, given).ok, true);
     }),
     { numRuns: 500 },
+  );
+});
+
+test("a draft taken over by another version of its type is whole; by another type, it never makes the form fail", () => {
+  fc.assert(
+    fc.property(usable, usable, ({ type, value }, other) => {
+      const [field, next] = [fieldOf(type), fieldOf(other.type)];
+      const draft = draftOf(field, value);
+      assert.deepEqual(checkDraft(type, field, adaptDraft(fieldOf(structuredClone(type)), draft)).value, value);
+      const { value: given, issues } = checkDraft(other.type, next, adaptDraft(next, draft));
+      if (issues.length === 0 && given !== undefined) assert.equal(validateValue(other.type, given).ok, true);
+    }),
+    { numRuns: 300 },
   );
 });
 

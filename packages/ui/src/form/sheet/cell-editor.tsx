@@ -76,7 +76,7 @@ function ChoiceEditor({ column, path, label, onDone }: Editor) {
   const { store } = useForm();
   const { field } = column;
   const select = useRef<HTMLSelectElement>(null);
-  useEffect(() => select.current?.focus(), []);
+  useEffect(() => select.current?.focus({ preventScroll: true }), []);
   const options = field.kind === "enum" || field.kind === "boolean" ? field.options : [];
   return (
     <select
@@ -90,9 +90,10 @@ function ChoiceEditor({ column, path, label, onDone }: Editor) {
       }}
       onKeyDown={(event) => {
         event.stopPropagation();
-        if (event.key !== "Escape" && event.key !== "Enter") return;
+        const by = NEXT[event.key];
+        if (event.key !== "Escape" && by === undefined) return;
         event.preventDefault();
-        onDone();
+        onDone(event.key === "Tab" && by !== undefined ? { row: 0, column: event.shiftKey ? -by.column : by.column } : undefined);
       }}
       onBlur={() => onDone()}
     >

@@ -13,6 +13,8 @@ export interface Block {
   readonly row: number;
   readonly column: number;
   readonly cells: readonly (readonly string[])[];
+  /** The column of each cell, -1 for none, where they do not stand side by side. */
+  readonly targets?: readonly number[];
 }
 
 /** Writes cells from a place on; rows that are missing are added. */
@@ -23,8 +25,8 @@ export function writeCells({ item, columns, draft }: Sheet, block: Block, files:
     const row = block.row + offset;
     let next = items[row] ?? emptyRow(item);
     for (const [shift, text] of cells.entries()) {
-      const column = columns[block.column + shift];
-      if (column === undefined) break;
+      const column = columns[block.targets === undefined ? block.column + shift : (block.targets[shift] ?? -1)];
+      if (column === undefined) continue;
       const edit = cellEdit(column.field, text, known);
       next = applyEdit({ field: item, draft: next }, column.steps, edit);
     }
@@ -33,25 +35,44 @@ export function writeCells({ item, columns, draft }: Sheet, block: Block, files:
   return withItems(draft, items);
 }
 
-/** A table with a header row goes to the columns it names, else cells go in order. Rows are added at the end. */
-export function appendTable(
-  sheet: Sheet,
-  rows: readonly (readonly string[])[],
-  files: KnownFiles = new Map(),
-): { readonly draft: ListDraft; readonly ignored: readonly string[] } {
-  const [head = [], ...rest] = rows;
-  const targets = head.map((cell) => sheet.columns.findIndex((column) => column.names.includes(cell.trim().toLowerCase())));
-  const hasHeader = targets.some((target) => target >= 0) && targets.filter((target) => target >= 0).length * 2 >= targets.length;
-  const body = hasHeader ? rest : rows;
-  const cells = hasHeader ? body.map((row) => sheet.columns.map((_, index) => row[targets.indexOf(index)] ?? "")) : body;
+export interface Pasted {
+  readonly draft: ListDraft;
+  /** Of the header row, what no column is called. */
+  readonly ignored: readonly string[];
+  /** Columns with content behind the last one of the sheet. */
+  readonly tooMany: number;
+}
+
+/** A table with a header row goes to the columns it names, else cells go in order. Rows are added at the end; empty lines are none. */
+export function appendTable(sheet: Sheet, rows: readonly (readonly string[])[], files: KnownFiles = new Map()): Pasted {
   const used = sheet.draft.items.filter((row) => !isEmptyRow(row, sheet.columns));
   const start = {
     ...sheet,
     draft: used.length === sheet.draft.items.length ? sheet.draft : withItems({ ...sheet.draft, keys: [] }, used),
   };
-  const written = writeCells(start, { row: start.draft.items.length, column: 0, cells }, files);
-  const ignored = hasHeader ? head.filter((cell, index) => targets[index] === -1 && cell.trim() !== "") : [];
-  return { draft: written, ignored };
+  const cells = rows.filter((row) => row.some((cell) => cell.trim() !== ""));
+  return pasteTable(start, { row: used.length, column: 0, cells }, files);
+}
+
+/** Writes a table from a place on; with a header row (and one below it), to the columns that it names. */
+export function pasteTable(sheet: Sheet, block: Block, files: KnownFiles = new Map()): Pasted {
+  const [head = [], ...rest] = block.cells;
+  const targets = rest.length === 0 ? undefined : headerOf(sheet.columns, head);
+  if (targets === undefined) {
+    const room = sheet.columns.length - block.column;
+    const filled = block.cells.reduce((most, row) => Math.max(most, row.findLastIndex((cell) => cell.trim() !== "") + 1), 0);
+    return { draft: writeCells(sheet, block, files), ignored: [], tooMany: Math.max(0, filled - room) };
+  }
+  const ignored = head.filter((cell, index) => targets[index] === -1 && cell.trim() !== "");
+  return { draft: writeCells(sheet, { ...block, cells: rest, targets }, files), ignored, tooMany: 0 };
+}
+
+/** The column that each cell of a header row names; undefined: it is no header, since it does not name most of them. */
+function headerOf(columns: readonly Column[], head: readonly string[]): readonly number[] | undefined {
+  const targets = head.map((cell) => columns.findIndex((column) => column.names.includes(cell.trim().toLowerCase())));
+  const known = targets.filter((target) => target >= 0).length;
+  const named = head.filter((cell) => cell.trim() !== "").length;
+  return known > 0 && known * 2 >= named ? targets : undefined;
 }
 
 export interface Range {

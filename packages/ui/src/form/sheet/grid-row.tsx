@@ -56,7 +56,7 @@ export const GridRow = memo(
           const selected = props.selectedFrom >= 0 && at >= props.selectedFrom && at <= props.selectedTo;
           return (
             <span
-              key={column.title}
+              key={column.steps.join(".")}
               role="gridcell"
               id={props.cellId({ row: index, column: at })}
               aria-colindex={at + 1}

@@ -1,19 +1,20 @@
 /**
  * The grid of a sheet: only rows in view are on the page; keys as in a spreadsheet.
  *
- * Arrows move, with Shift they select; Enter or F2 edits, typing replaces, Escape gives up; Delete clears; Ctrl+C, Ctrl+V copy and paste
- * as TSV; Ctrl+D fills down, and so does dragging the corner of the selection. Tab leaves the grid, so that the keyboard is not caught.
+ * Arrows move, with Shift they select; Enter or F2 edits, typing replaces, Escape gives up; Delete clears; Ctrl+C, Ctrl+X, Ctrl+V copy,
+ * cut and paste as TSV; Ctrl+D fills down, and so does dragging the corner of the selection; Ctrl+Enter adds a row, Ctrl+Delete removes
+ * rows; Ctrl+Z and Ctrl+Y undo and redo. Tab leaves the grid, so that the keyboard is not caught.
  */
 import { Box, Text, VisuallyHidden } from "@mantine/core";
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type PointerEvent } from "react";
 import { useForm, useIssues } from "../form-context.ts";
 import { messageHere, type DraftPath } from "../model/index.ts";
 import type { ValuePath } from "../store.ts";
-import { clearCells, fillDown, readCells, writeCells, type Sheet } from "./cells.ts";
+import { clearCells, emptyRow, fillDown, pasteTable, readCells, type Pasted, type Range, type Sheet } from "./cells.ts";
 import { CellEditor } from "./cell-editor.tsx";
 import { GridRow } from "./grid-row.tsx";
-import { at, moveSelection, rangeOf, type Cell, type Selection } from "./selection.ts";
+import { at, moveSelection, rangeOf, type Bounds, type Cell, type Selection } from "./selection.ts";
 import { parseTable, writeTable } from "./table-text.ts";
 import "./grid.css";
 
@@ -28,9 +29,11 @@ interface GridProps {
   readonly path: DraftPath;
   readonly place: ValuePath;
   readonly label: string;
+  /** What of a pasted table found its place. */
+  readonly onPasted: (pasted: Pasted) => void;
 }
 
-export function Grid({ sheet, path, place, label }: GridProps) {
+export function Grid({ sheet, path, place, label, onPasted }: GridProps) {
   const { store, id } = useForm();
   const { columns, draft } = sheet;
   const bounds = { rows: draft.items.length, columns: columns.length };
@@ -54,34 +57,51 @@ export function Grid({ sheet, path, place, label }: GridProps) {
   });
   const cellId = (cell: Cell) => `${id}-${path.join("-")}-cell-${cell.row}-${cell.column}`;
 
+  // Not into view: it would move under the pointer between the two presses of a double click.
+  const focusGrid = () => scroller.current?.focus({ preventScroll: true });
   const put = (next: Sheet["draft"]) => store.edit(path, { do: "replace", draft: next });
+  /** The active cell has to come into view, whether the grid or the page hides it. */
+  const following = useRef(false);
   const select = (next: Selection) => {
     setSelection(next);
     rows.scrollToIndex(next.head.row);
+    following.current = true;
   };
+  useEffect(() => {
+    if (!following.current) return;
+    following.current = false;
+    requestAnimationFrame(() => document.getElementById(cellId(head))?.scrollIntoView({ block: "nearest", inline: "nearest" }));
+  });
   const stopEditing = (move?: Cell) => {
     setEditing(undefined);
     store.visit([...place, head.row, ...(columns[head.column]?.steps ?? [])]);
-    if (move !== undefined)
-      select(
-        at({
-          row: Math.max(0, Math.min(bounds.rows - 1, move.row)),
-          column: Math.max(0, Math.min(bounds.columns - 1, move.column)),
-        }),
-      );
-    scroller.current?.focus();
+    if (move !== undefined) select(at(cellAfter(move, bounds)));
+    focusGrid();
+  };
+  const addRow = () => {
+    store.edit(path, { do: "insert", items: [emptyRow(sheet.item)], at: head.row + 1 });
+    select(at({ row: head.row + 1, column: 0 }));
+  };
+  const removeRows = () => {
+    const bottom = Math.min(range.bottom, bounds.rows - 1);
+    store.edit(path, { do: "remove", at: range.top, count: bottom - range.top + 1 });
+    select(at({ row: Math.max(0, Math.min(range.top, bounds.rows - 2 - bottom + range.top)), column: head.column }));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (editing !== undefined || event.target !== scroller.current) return;
     const moved = moveSelection(selection, event, bounds);
     const command = event.ctrlKey || event.metaKey;
     if (moved !== undefined) select(moved);
+    else if (command && event.key === "Enter") addRow();
+    else if (command && (event.key === "Delete" || event.key === "Backspace")) removeRows();
     else if (event.key === "Enter" || event.key === "F2") setEditing({});
     else if (event.key === "Delete" || event.key === "Backspace") put(clearCells(sheet, range));
     else if (command && event.key.toLowerCase() === "d") put(fillDown(sheet, range));
     else if (command && event.key.toLowerCase() === "a")
       setSelection({ anchor: { row: 0, column: 0 }, head: { row: bounds.rows - 1, column: bounds.columns - 1 } });
-    else if (command && event.key.toLowerCase() === "z") store.undo();
+    else if (command && (event.key.toLowerCase() === "y" || (event.shiftKey && event.key.toLowerCase() === "z")))
+      store.redo(path);
+    else if (command && event.key.toLowerCase() === "z") store.undo(path);
     else if (event.key.length === 1 && !command && !event.altKey) setEditing({ start: event.key });
     else return;
     event.preventDefault();
@@ -90,18 +110,26 @@ export function Grid({ sheet, path, place, label }: GridProps) {
     if (editing !== undefined) return;
     event.preventDefault();
     const cells = parseTable(event.clipboardData.getData("text/plain"));
-    put(writeCells(sheet, { row: range.top, column: range.left, cells }));
+    const only = cells.length === 1 && cells[0]?.length === 1 ? cells[0][0] : undefined;
+    const pasted = pasteTable(sheet, {
+      row: range.top,
+      column: range.left,
+      cells: only === undefined ? cells : spread(only, range),
+    });
+    put(pasted.draft);
+    onPasted(pasted);
   };
   const onCopy = (event: ClipboardEvent) => {
     if (editing !== undefined) return;
     event.preventDefault();
     event.clipboardData.setData("text/plain", writeTable(readCells(sheet, range)));
+    if (event.type === "cut") put(clearCells(sheet, range));
   };
   const onPointerDown = (event: PointerEvent) => {
     const cell = cellUnder(event.target);
     if (cell === undefined || editing !== undefined) return;
     event.preventDefault();
-    scroller.current?.focus();
+    focusGrid();
     setSelection(event.shiftKey ? { anchor: selection.anchor, head: cell } : at(cell));
   };
   const onPointerMove = (event: PointerEvent) => {
@@ -138,6 +166,7 @@ export function Grid({ sheet, path, place, label }: GridProps) {
         onKeyDown={onKeyDown}
         onPaste={onPaste}
         onCopy={onCopy}
+        onCut={onCopy}
         onFocus={() => setFocused(true)}
         onBlur={() => setFocused(false)}
         onPointerDown={onPointerDown}
@@ -155,7 +184,7 @@ export function Grid({ sheet, path, place, label }: GridProps) {
             <VisuallyHidden>Row</VisuallyHidden>
           </span>
           {columns.map((column, index) => (
-            <span key={column.title} role="columnheader" aria-colindex={index + 1} title={column.field.help}>
+            <span key={column.steps.join(".")} role="columnheader" aria-colindex={index + 1} title={column.field.help}>
               {column.title}
               {column.required && <span aria-hidden="true"> *</span>}
               {column.field.unit !== undefined && ` (${column.field.unit})`}
@@ -217,11 +246,26 @@ function CellMessage({ place, sheet, head }: { readonly place: ValuePath; readon
       {...(issue === undefined ? { c: "dimmed" } : { className: "golgi-issue" })}
     >
       {issue === undefined
-        ? "Enter edits a cell. Paste cells from a spreadsheet with Ctrl+V, fill down with Ctrl+D."
+        ? "Enter edits a cell, Ctrl+V pastes cells of a spreadsheet, Ctrl+D fills down, Ctrl+Z undoes; Ctrl+Enter adds a row, Ctrl+Delete removes it."
         : `Row ${head.row + 1}, ${column?.title}: ${messageHere(issue)}`}
       {issue?.hint !== undefined && `. ${issue.hint}`}
     </Text>
   );
+}
+
+/** Behind the last cell of a row comes the first one of the next. */
+function cellAfter({ row, column }: Cell, { rows, columns }: Bounds): Cell {
+  const isEnd = column >= columns && row + 1 < rows;
+  return {
+    row: Math.max(0, Math.min(rows - 1, isEnd ? row + 1 : row)),
+    column: isEnd ? 0 : Math.max(0, Math.min(columns - 1, column)),
+  };
+}
+
+/** One cell over a range, as spreadsheets paste it. */
+function spread(text: string, range: Range): readonly (readonly string[])[] {
+  const row = Array.from({ length: range.right - range.left + 1 }, () => text);
+  return Array.from({ length: range.bottom - range.top + 1 }, () => row);
 }
 
 function cellUnder(target: EventTarget | null): Cell | undefined {

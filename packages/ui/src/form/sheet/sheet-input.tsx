@@ -3,11 +3,12 @@ import { Alert, Box, Button, Group, Modal, Stack, Text, Textarea } from "@mantin
 import { useMemo, useRef, useState } from "react";
 import { Sending, TransferFailure } from "../fields/upload-parts.tsx";
 import { FieldFrame, type FieldProps } from "../fields/field-frame.tsx";
+import { Optional } from "../fields/optional.tsx";
 import { useDraft, useForm, useIssueCount } from "../form-context.ts";
 import { PlusIcon, UploadIcon } from "../icons.tsx";
-import { draftOf, type ListDraft, type ListField } from "../model/index.ts";
+import { type ListDraft, type ListField } from "../model/index.ts";
 import { useUpload } from "../use-upload.ts";
-import { appendTable, emptyRow, fillWanted, wantedIn, type Sheet } from "./cells.ts";
+import { appendTable, emptyRow, fillWanted, wantedIn, type Pasted, type Sheet } from "./cells.ts";
 import { columnsOf } from "./columns.ts";
 import { Grid } from "./grid.tsx";
 import { placeFiles } from "./mates.ts";
@@ -23,20 +24,37 @@ export function SheetWidget(props: FieldProps<ListField>) {
   const [notice, setNotice] = useState<string>();
   const issues = useIssueCount(place);
   if (draft === undefined) return null;
-  const usesDefault = draft.state === "unset" && field.fallback !== undefined && field.fallback !== null;
-  const shown = usesDefault ? (draftOf(field, field.fallback) as ListDraft) : draft;
+  if (draft.state === "null" || (draft.state === "unset" && field.fallback !== undefined)) {
+    return (
+      <FieldFrame {...props} grouped>
+        <Optional field={field} path={path}>
+          {null}
+        </Optional>
+      </FieldFrame>
+    );
+  }
+  // What was entered is kept while it is left out, but it is not shown.
+  const shown: ListDraft = draft.state === "set" ? draft : { ...draft, items: [], keys: [] };
   const sheet: Sheet = { item: field.item, columns, draft: shown };
   const put = (next: ListDraft, words?: string) => {
     store.edit(path, { do: "replace", draft: next });
     setNotice(words);
   };
-  const importText = (text: string) => {
-    const { draft: next, ignored } = appendTable(sheet, parseTable(text));
-    put(next, ignored.length === 0 ? undefined : `No column is called ${listed(ignored)}; left out.`);
+  const importTables = (texts: readonly string[]) => {
+    const pasted = texts.reduce<Pasted>(
+      (all, text) => {
+        const next = appendTable({ ...sheet, draft: all.draft }, parseTable(text));
+        return {
+          draft: next.draft,
+          ignored: [...new Set([...all.ignored, ...next.ignored])],
+          tooMany: Math.max(all.tooMany, next.tooMany),
+        };
+      },
+      { draft: shown, ignored: [], tooMany: 0 },
+    );
+    put(pasted.draft, wordsOf(pasted));
   };
   const takeFiles = async (files: readonly File[]) => {
-    const tables = files.filter((file) => /\.(csv|tsv|txt)$/i.test(file.name));
-    if (tables.length === files.length) return importText((await Promise.all(tables.map((file) => file.text()))).join("\n"));
     const sent = await upload.send(files);
     const now = store.draftAt(path);
     if (sent.length === 0 || now?.kind !== "list") return;
@@ -58,13 +76,28 @@ export function SheetWidget(props: FieldProps<ListField>) {
   return (
     <FieldFrame {...props} grouped>
       <Stack gap={6}>
-        {rows > 0 && <Grid sheet={sheet} path={path} place={place} label={props.bare ?? field.label} />}
+        {rows > 0 && (
+          <Grid
+            sheet={sheet}
+            path={path}
+            place={place}
+            label={props.bare ?? field.label}
+            onPasted={(pasted) => setNotice(wordsOf(pasted))}
+          />
+        )}
         <Group gap="xs">
           <Button
             variant="default"
             size="xs"
             leftSection={<PlusIcon size={12} />}
-            onClick={() => store.edit(path, { do: "insert", items: [emptyRow(field.item)] })}
+            onClick={() =>
+              put({
+                ...shown,
+                state: "set",
+                items: [...shown.items, emptyRow(field.item)],
+                keys: [...shown.keys, Math.max(-1, ...shown.keys) + 1],
+              })
+            }
             aria-label={`Add a row to ${field.label}`}
           >
             Add a row
@@ -72,7 +105,11 @@ export function SheetWidget(props: FieldProps<ListField>) {
           <Button variant="subtle" color="gray" size="xs" onClick={() => setPasting(true)}>
             Paste a table
           </Button>
-          <PickFiles label="Import CSV or TSV" accept=".csv,.tsv,.txt" onFiles={(files) => void takeFiles(files)} />
+          <PickFiles
+            label="Import CSV or TSV"
+            accept=".csv,.tsv,.txt"
+            onFiles={(files) => void Promise.all(files.map(readText)).then(importTables)}
+          />
           {hasFiles && <PickFiles label="Add files" onFiles={(files) => void takeFiles(files)} />}
           <Text size="xs" c="dimmed" ml="auto">
             {rows === 0 ? "No rows yet" : `${rows.toLocaleString("en")} ${rows === 1 ? "row" : "rows"}`}
@@ -103,13 +140,27 @@ export function SheetWidget(props: FieldProps<ListField>) {
           titles={columns.map((column) => column.title)}
           onClose={() => setPasting(false)}
           onText={(text) => {
-            importText(text);
+            importTables([text]);
             setPasting(false);
           }}
         />
       )}
     </FieldFrame>
   );
+}
+
+/** What of a table found no place; undefined: nothing. */
+function wordsOf({ ignored, tooMany }: Pasted): string | undefined {
+  if (ignored.length > 0) return `No column is called ${listed(ignored)}; left out.`;
+  if (tooMany === 0) return undefined;
+  return `The table has ${tooMany} more ${tooMany === 1 ? "column" : "columns"} than the sheet; left out.`;
+}
+
+/** Spreadsheets also save tables as UTF-16, with a mark in front. */
+async function readText(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const isWide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return new TextDecoder(!isWide ? "utf-8" : bytes[0] === 0xff ? "utf-16le" : "utf-16be").decode(bytes);
 }
 
 function listed(names: readonly string[]): string {

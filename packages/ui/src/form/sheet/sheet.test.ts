@@ -3,7 +3,17 @@ import { test } from "node:test";
 import type { FileValue, RecordType } from "@golgi/ir";
 import fc from "fast-check";
 import { draftOf, draftToValue, fieldOf, type ListDraft } from "../model/index.ts";
-import { appendTable, clearCells, fillDown, fillWanted, readCells, wantedIn, writeCells, type Sheet } from "./cells.ts";
+import {
+  appendTable,
+  clearCells,
+  fillDown,
+  fillWanted,
+  pasteTable,
+  readCells,
+  wantedIn,
+  writeCells,
+  type Sheet,
+} from "./cells.ts";
 import { columnsOf } from "./columns.ts";
 import { inPairs, inMateOrder, mateOf, placeFiles } from "./mates.ts";
 import { parseTable, writeTable } from "./table-text.ts";
@@ -58,6 +68,19 @@ test("tables: TSV, CSV with quotes, semicolons, byte order mark, one column", ()
   assert.deepEqual(parseTable("one\ntwo\n\n"), [["one"], ["two"]]);
 });
 
+test("quotes that are no quotation marks stay as they are, and swallow nothing", () => {
+  const cells = [
+    ['"5" tube', "1"],
+    ['"open', "2"],
+    ['7" plate', '""'],
+  ];
+  assert.deepEqual(parseTable('"5" tube\t1\r\n"open\t2\r\n7" plate\t""""""\r\n'), cells);
+  assert.deepEqual(parseTable('7" plate,1\nx,2'), [
+    ['7" plate', "1"],
+    ["x", "2"],
+  ]);
+});
+
 test("what is copied is pasted the same", () => {
   const cell = fc.string({ unit: fc.constantFrom("a", "1", " ", ",", '"', "\n", "\t", ";") });
   fc.assert(
@@ -72,6 +95,25 @@ test("a table with a header goes to the named columns, whatever their order; oth
   const { draft, ignored } = appendTable(sheetOf([{ name: "old" }]), parseTable("dose,name,comment\n1.5,S1,x\nbad,S2,y"));
   assert.deepEqual(ignored, ["comment"]);
   assert.deepEqual(valueOf(draft), [{ name: "old" }, { dose: 1.5, name: "S1" }, { dose: "bad", name: "S2" }]);
+});
+
+test("a table over cells: its header is no row, empty lines are none at the end, what has no column is told", () => {
+  const sheet = sheetOf([{ name: "old", dose: 3 }]);
+  const over = (text: string, column = 0) => pasteTable(sheet, { row: 0, column, cells: parseTable(text) });
+  const headed = over("dose\tName\tx\n7\tS1\t.\n8\tS2\t.\n", 2);
+  assert.deepEqual(valueOf(headed.draft), [
+    { name: "S1", dose: 7 },
+    { name: "S2", dose: 8 },
+  ]);
+  assert.deepEqual([headed.ignored, headed.tooMany], [["x"], 0]);
+  assert.deepEqual(valueOf(over("name\t7").draft), [{ name: "name", dose: 7 }]);
+  const wide = over("1\tcontrol\ta.fq\tb.fq\textra\t\tmore\t\n", 1);
+  assert.equal(wide.tooMany, 3);
+  const { draft } = appendTable(sheetOf(), parseTable("S1,1\n\n,\nS2,2\n"));
+  assert.deepEqual(valueOf(draft), [
+    { name: "S1", dose: 1 },
+    { name: "S2", dose: 2 },
+  ]);
 });
 
 test("a table without a header goes in order; choices are known by value or label", () => {

@@ -9,7 +9,10 @@ export function parseTable(text: string): readonly (readonly string[])[] {
 
 /** By the first line, outside of quotes; one column needs none. */
 function separatorOf(text: string): string {
-  const head = /^(?:[^\n"]|"[^"]*")*/.exec(text)?.[0].replaceAll(/"[^"]*"/g, "") ?? "";
+  const whole = /^(?:[^\n"]|"[^"]*")*/.exec(text)?.[0] ?? "";
+  // A quote that is not closed is a mark like others.
+  const line = text[whole.length] === '"' ? (text.split("\n", 1)[0] ?? "") : whole;
+  const head = line.replaceAll(/"[^"]*"/g, "");
   const counts = ["\t", ",", ";"].map((separator) => head.split(separator).length - 1);
   const [tabs = 0, commas = 0, semicolons = 0] = counts;
   if (tabs > 0) return "\t";
@@ -22,8 +25,7 @@ function splitRows(text: string, separator: string): string[][] {
   let at = 0;
   while (at < text.length) {
     let cell: string;
-    if (text[at] === '"') [cell, at] = quoted(text, at);
-    else [cell, at] = plain(text, at, separator);
+    [cell, at] = (text[at] === '"' ? quoted(text, at, separator) : undefined) ?? plain(text, at, separator);
     cells.push(cell);
     if (text[at] === separator) {
       at++;
@@ -45,8 +47,8 @@ function plain(text: string, from: number, separator: string): [string, number] 
   return [text.slice(from, at), at];
 }
 
-/** A quote that is never closed takes the rest. */
-function quoted(text: string, from: number): [string, number] {
+/** Undefined: the quote is a mark like others, since no cell ends behind the one that would close it (`"5" tube`, `"open`). */
+function quoted(text: string, from: number, separator: string): [string, number] | undefined {
   let cell = "";
   let at = from + 1;
   while (at < text.length) {
@@ -56,10 +58,11 @@ function quoted(text: string, from: number): [string, number] {
       at += 2;
     } else {
       at++;
-      break;
+      const end = text[at];
+      return end === undefined || end === separator || end === "\n" || end === "\r" ? [cell, at] : undefined;
     }
   }
-  return [cell, at];
+  return undefined;
 }
 
 /** Cells as TSV, to copy. */
