@@ -138,6 +138,9 @@ export const invalidJson = (problem: string): GolgiError =>
 export const wrongMediaType = (given: string | undefined, wanted: string): GolgiError =>
   user("GOLGI_MEDIA_TYPE", `the body has Content-Type ${given?.slice(0, 100) ?? "(none)"}`, `Send it as ${wanted}.`);
 
+export const bodyCompressed = (encoding: string): GolgiError =>
+  user("GOLGI_MEDIA_TYPE", `the body has Content-Encoding ${encoding.slice(0, 100)}`, "Send it as it is, without compression.");
+
 export const bodyTooLarge = (limit: number): GolgiError =>
   user(
     "GOLGI_BODY_TOO_LARGE",
@@ -294,6 +297,15 @@ export const uploadDigestWrong = (announced: string, found: string): GolgiError 
 
 export const directoryInvalid = (problem: string): GolgiError =>
   user("GOLGI_DIRECTORY_INVALID", problem, "Give relative paths of ordinary names joined by `/`, each once.");
+
+/** The engine's own, for what is known before it is asked. */
+export const gateNotOpen = (path: string): GolgiError =>
+  new GolgiError({
+    code: "GOLGI_GATE_NOT_OPEN",
+    kind: "user",
+    message: `${path.slice(0, 300)} is not a gate that waits for an answer`,
+    hint: "The node runs with status `held` are the open gates.",
+  });
 
 export const runWithoutOutputs = (run: string, status: string): GolgiError =>
   user("GOLGI_RUN_WITHOUT_OUTPUTS", `run ${run} is ${status} and has no outputs`, "Wait until it has succeeded, or resume it.");

@@ -34,7 +34,11 @@ export interface ServerParts {
   readonly machine?: Machine;
   /** Who registers and launches; local mode has one user. Default: the user of the operating system. */
   readonly user?: string;
-  readonly limits?: { readonly uploadBytes?: number };
+  readonly limits?: {
+    readonly uploadBytes?: number;
+    /** Connections on which nothing moves for so long are ended. Default: 10 minutes. */
+    readonly idleMs?: number;
+  };
   /** How files are fetched by their addresses. */
   readonly fetch?: FetchRules;
   readonly log?: FaultLog;

@@ -41,6 +41,7 @@ export interface GolgiServer {
   close(): Promise<void>;
 }
 
+const IDLE_MS = 10 * 60_000;
 const UPLOAD_BYTES = 1024 ** 4;
 
 export async function createServer(parts: ServerParts): Promise<GolgiServer> {
@@ -88,6 +89,8 @@ export async function createServer(parts: ServerParts): Promise<GolgiServer> {
       // Uploads of many gigabytes take longer than the five minutes that Node gives a request.
       server.requestTimeout = 0;
       server.headersTimeout = 30_000;
+      // Whoever neither sends nor reads anything for so long is gone; streams of events say something every 15 s.
+      server.timeout = parts.limits?.idleMs ?? IDLE_MS;
       await new Promise<void>((resolve, reject) => {
         server.once("error", (error: NodeJS.ErrnoException) =>
           reject(error.code === "EADDRINUSE" ? serverBusy(host, port) : error),

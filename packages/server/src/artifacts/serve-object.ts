@@ -27,7 +27,7 @@ export async function serveObject(store: Store, digest: Digest, show: Presentati
   const headers = headersOf(show, etag);
   if (listed(request.headers.get("if-none-match"), etag)) return reply({ status: 304, headers });
   const ifRange = request.headers.get("if-range");
-  const asked = ifRange === null || ifRange === etag ? request.headers.get("range") : null;
+  const asked = request.method !== "HEAD" && (ifRange === null || ifRange === etag) ? request.headers.get("range") : null;
   const range = asked === null ? undefined : parseRange(asked, size);
   const { start, end } = range ?? { start: 0, end: size };
   headers["content-length"] = String(end - start);

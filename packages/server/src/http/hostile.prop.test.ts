@@ -62,6 +62,7 @@ const nasty = fc.oneof(
     "NaN",
     "word-count@prod",
     "word-count@sha256:x",
+    "word-count@constructor",
     "a".repeat(3000),
     "'; drop table runs; --",
     "\u202e",
@@ -82,6 +83,8 @@ const json = fc.oneof(
     "[".repeat(50_000),
     `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`,
     `"${"x".repeat(1_500_000)}"`,
+    `{"value":${"[".repeat(20_000)}${"]".repeat(20_000)}}`,
+    `{"workflow":"word-count","inputs":{"texts":${"[".repeat(20_000)}${"]".repeat(20_000)}}}`,
   ),
   fc
     .record(

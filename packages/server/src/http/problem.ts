@@ -42,9 +42,10 @@ export function problemOf(thrown: unknown, log: FaultLog): Problem {
   };
 }
 
-/** Messages name files of this machine to whoever sits at it; a client has no business with them. Addresses of the API stay. */
+/** Messages name files of this machine to whoever sits at it; a client has no business with them. Addresses of the API stay, and so
+ * do patterns, which are shown between slashes. */
 export function withoutPaths(text: string): string {
-  return text.replace(/(?<![\w\].:/@}~])\/(?!api\b)(?:[^\s/"'`,;]+\/)+[^\s/"'`,;]*/g, "…");
+  return text.replace(/(?<![\w\].:/@}~\\]|\b(?:match|pattern) )\/(?!api\b)(?:[^\s/"'`,;]+\/)+[^\s/"'`,;]*/g, "…");
 }
 
 export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {

@@ -26,5 +26,7 @@ export async function resolveWorkflow(parts: { registry: Registry; database: Dat
 
 async function versionOf(registry: Registry, name: string, at: string | undefined): Promise<Digest | undefined> {
   if (at === undefined) return (await registry.versions(name))[0]?.version;
-  return isDigest(at) ? at : (await registry.labels(name))[at];
+  if (isDigest(at)) return at;
+  const labels = await registry.labels(name);
+  return Object.hasOwn(labels, at) ? labels[at] : undefined;
 }

@@ -1,5 +1,6 @@
 import { explainNode } from "@golgi/engine";
 import type { Json } from "@golgi/ir";
+import { gateNotOpen } from "../errors.ts";
 import { followLog, readLogChunk } from "../events/log-tail.ts";
 import { implement, type Route } from "../http/implement.ts";
 import { cursorOf, eventStream } from "../http/sse.ts";
@@ -30,7 +31,9 @@ export function nodeRoutes(parts: RouteParts): readonly Route[] {
       return (await explainNode(database, id, path)) as unknown as Json;
     }),
     implement("answerGate", async ({ params: { id, path }, body }) => {
-      await requireNode(database, id, path);
+      const { kind, status } = await requireNode(database, id, path);
+      // Known at once also when another process drives the run, which takes the answer later, or when nobody does any more.
+      if (kind !== "gate" || status !== "held") throw gateNotOpen(path);
       await engine.answer(id, path, body.value);
       return { ok: true as const };
     }),
