@@ -8,6 +8,7 @@ import type { CreateExecutor, ExecutorPlace } from "./executor-conformance/bench
 import { bodyTests } from "./executor-conformance/bodies.ts";
 import { crashTests } from "./executor-conformance/crashes.ts";
 import { failureTests } from "./executor-conformance/failures.ts";
+import { functionLeftoverTests } from "./executor-conformance/function-leftovers.ts";
 import { functionTests } from "./executor-conformance/functions.ts";
 import { isolationTests } from "./executor-conformance/isolation.ts";
 import { lifecycleTests } from "./executor-conformance/lifecycle.ts";
@@ -42,8 +43,10 @@ export function executorConformance(suite: ExecutorSuite): void {
     describe("limits", () => limitTests(suite));
     describe("isolation", () => isolationTests(suite));
     const same = suite.cannot["own-functions"];
-    if (same === undefined) describe("functions", () => functionTests(suite));
-    else test("functions", { skip: same }, () => {});
+    if (same === undefined) {
+      describe("functions", () => functionTests(suite));
+      describe("what functions leave behind", () => functionLeftoverTests(suite));
+    } else test("functions", { skip: same }, () => {});
     describe("crashes", () => crashTests(suite));
   });
 }

@@ -1,5 +1,5 @@
 /** One call of a function task: its files in the slot of the process before, its outputs out of it after. */
-import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import {
   artifactsOf,
   holdsArtifacts,
@@ -20,11 +20,13 @@ import type { Host } from "../wrapper/host.ts";
 import { logPath, type LogStream } from "../wrapper/logs.ts";
 import { jobFolders, stage, type StagedJob } from "../wrapper/stage.ts";
 import type { FunctionCall } from "./function-pool.ts";
-import type { FunctionProcess, WireAnswer, WireCall } from "./function-process.ts";
+import type { WireAnswer, WireCall } from "./function-channel.ts";
+import type { FunctionProcess } from "./function-process.ts";
 import { emptyResult } from "./results.ts";
 
 export interface OpenCall {
   readonly call: FunctionCall;
+  readonly process: FunctionProcess;
   readonly wire: WireCall;
   readonly job: StagedJob;
   readonly files: boolean;
@@ -62,8 +64,17 @@ export async function openCall(
     const job = files ? await stageCall(host, call, process) : bareJob(process, attempt.inputs);
     const resources = { ...attempt.resources };
     const context = { inputs: job.inputs, outputs: files ? outputPaths(task, process.root) : {}, resources };
-    const wire = { id, export: (task.body as FunctionBody).export, context };
-    return { call, wire, job, files, log: openCallLog(host, attempt.attempt), openedAt, stageMs: performance.now() - openedAt };
+    const wire = { id, export: (task.body as FunctionBody).export, context, files };
+    return {
+      call,
+      process,
+      wire,
+      job,
+      files,
+      log: openCallLog(host, attempt.attempt),
+      openedAt,
+      stageMs: performance.now() - openedAt,
+    };
   } catch (thrown) {
     if (files) clearSlot(process.directory);
     call.done({ result: { ...emptyResult(attempt), status: "failed", ...failureOf(thrown) }, stored: false });
@@ -112,6 +123,20 @@ function clearSlot(directory: string): void {
   }
 }
 
+const stamps = new WeakMap<FunctionProcess, string>();
+
+/** Calls without files may write into the slot all the same: the next one must not find it. Looks at times only: it is done often. */
+export function sweepSlot(process: FunctionProcess): void {
+  const { directory } = process;
+  const known = stamps.get(process);
+  if (known !== undefined && known !== stampOf(directory)) clearSlot(directory);
+  stamps.set(process, stampOf(directory));
+}
+
+function stampOf(directory: string): string {
+  return ["", "/tmp", "/out"].map((folder) => statSync(directory + folder, { throwIfNoEntry: false })?.mtimeMs).join(" ");
+}
+
 /** Undefined: finished already. A promise: outputs are being collected from the slot. */
 export function finishCall(host: Host, opened: OpenCall, answer: WireAnswer): Promise<void> | undefined {
   opened.log.close();
@@ -133,8 +158,13 @@ function graphOutputs(result: unknown): JsonObject {
 
 async function finishFiles(host: Host, opened: OpenCall, answer: WireAnswer): Promise<void> {
   const answeredAt = performance.now();
+  const frozen = opened.files ? opened.process.freeze() : undefined;
   const finished = await outcomeOf(host, opened, answer);
-  if (opened.files) clearSlot(opened.job.directory);
+  if (frozen?.spent === true || answer.spent === true) await opened.process.end();
+  else if (frozen !== undefined) {
+    clearSlot(opened.job.directory);
+    frozen.thaw();
+  }
   const base = measured(opened, answer, performance.now() - answeredAt);
   opened.call.done({ result: { ...base, ...finished.result }, stored: finished.stored });
 }

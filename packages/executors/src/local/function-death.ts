@@ -52,10 +52,20 @@ function reasonOf(opened: OpenCall, death: Death): { readonly cause: Cause; read
     });
     if (verdict !== undefined) return verdict;
   }
+  if (death.misused) return { cause: "exit", error: misused(attempt.node) };
   const sandbox = /^bwrap: (.*)$/m.exec(death.stderr);
   if (sandbox !== null) return { cause: "environment", error: sandboxFailed(sandbox[1] ?? "") };
   // Not by us and not at its memory limit: somebody, or the kernel in need, killed a process that belongs to the executor.
   return { cause: wasKilled(death) ? "lost" : "exit", error: crashed(opened, death, stderr) };
+}
+
+function misused(node: string): ErrorShape {
+  return shape({
+    code: "GOLGI_FUNCTION_CRASHED",
+    kind: "user",
+    message: `${node}: the function wrote on the channel on which its process speaks with Golgi (descriptor 3), and the process was ended.`,
+    hint: "Write only to descriptors that the function opened itself.",
+  });
 }
 
 /** bubblewrap says 137 for its child. One that ended itself could still say so. */

@@ -7,7 +7,7 @@
 import type { AttemptSpec, Digest, FunctionBody, TaskSpec } from "@golgi/ir";
 import type { FinishedAttempt } from "../wrapper/attempt.ts";
 import type { Host } from "../wrapper/host.ts";
-import { finishCall, hasFiles, openCall, type OpenCall } from "./function-call.ts";
+import { finishCall, hasFiles, openCall, sweepSlot, type OpenCall } from "./function-call.ts";
 import { deathOf } from "./function-death.ts";
 import { placeBundle } from "./function-files.ts";
 import { startFunctionProcess, type Death, type FunctionProcess, type ProcessKey } from "./function-process.ts";
@@ -40,6 +40,7 @@ const TRAIN_MAX = 64;
 const IDLE_MS = 60_000;
 const CHECK_MS = 50;
 const CANCEL_GRACE_MS = 2_000;
+const START_MS = 30_000;
 
 export function openFunctionPool(host: Host, limit: number): FunctionPool {
   const idle: Pooled[] = [];
@@ -85,12 +86,12 @@ export function openFunctionPool(host: Host, limit: number): FunctionPool {
     if (first === undefined) return [];
     const pooled = await acquire(first.task, first.attempt);
     const death = await rideIn(host, { process: pooled.process, calls, durations });
-    if (death === undefined) {
+    if (death === undefined && !pooled.process.dead()) {
       release(pooled);
       return [];
     }
     alive--;
-    return death;
+    return death ?? [];
   };
   return {
     trainSize(attempt, task, waiting) {
@@ -125,6 +126,8 @@ async function rideIn(host: Host, { process, calls, durations }: Ride): Promise<
     if (opened !== undefined) open.set(id, opened);
   }
   if (open.size === 0) return undefined;
+  const bare = [...open.values()].every(({ files }) => !files);
+  if (bare) sweepSlot(process);
   const finishing: Promise<void>[] = [];
   const guard = openGuard(process, open);
   const death = await process.run(
@@ -150,7 +153,8 @@ async function rideIn(host: Host, { process, calls, durations }: Ride): Promise<
 
 function blame(open: ReadonlyMap<number, OpenCall>, death: Death): readonly FunctionCall[] {
   const [firstId] = open.keys();
-  const sure = death.blamed ?? (death.stopped !== undefined || open.size === 1 ? firstId : undefined);
+  const alone = death.stopped !== undefined || death.misused || (open.size === 1 && !death.innocent);
+  const sure = death.blamed ?? (alone ? firstId : undefined);
   const again: FunctionCall[] = [];
   for (const [id, opened] of open) {
     opened.log.close();
@@ -166,13 +170,15 @@ function openGuard(process: FunctionProcess, open: ReadonlyMap<number, OpenCall>
   let killAt = Number.POSITIVE_INFINITY;
   let announced: OpenCall | undefined;
   const current = (): OpenCall | undefined => open.values().next().value;
+  /** A process that is just being started does not spend the time of its call. */
+  const begun = (): number => Math.max(since, process.readyAt() ?? since + START_MS);
   const check = (): void => {
     const opened = current();
     if (opened === undefined) return;
     if (announced !== opened) opened.call.onLong();
     announced = opened;
     const { timeLimitMs } = opened.call.attempt.resources;
-    if (timeLimitMs !== undefined && performance.now() - since > timeLimitMs) process.kill("timeout");
+    if (timeLimitMs !== undefined && performance.now() - begun() > timeLimitMs) process.kill("timeout");
     if (opened.call.cancelled && killAt === Number.POSITIVE_INFINITY) {
       process.cancel(opened.wire.id);
       killAt = performance.now() + CANCEL_GRACE_MS;

@@ -2,7 +2,8 @@
  * One warm function process as the worker sees it. Calls go in trains and run one after the other; the process lives on between them.
  *
  * 1. A train's promise resolves when every call has been answered or the process has gone. 2. The slot `<work>/fn-<pid>-<ticks>-<n>` is
- * the process's /job: files of one call are placed in it before the call and removed after it, so calls never see each other's files.
+ * the process's /job: files of one call are placed in it before the call and removed after it, so calls never see each other's files. 3.
+ * Nothing it says can harm the worker: see function-channel.ts.
  */
 import { closeSync, fstatSync, mkdirSync, openSync, readSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
@@ -13,9 +14,11 @@ import { signal, startTicksOf } from "../process/tree.ts";
 import { bubblewrapArguments } from "../sandbox/bubblewrap.ts";
 import { taskEnvironment } from "../sandbox/environment.ts";
 import type { Host } from "../wrapper/host.ts";
-import type { StopReason, Watched } from "../wrapper/watch.ts";
+import { killTree, SANDBOX_DEPTH, type StopReason, type Watched } from "../wrapper/watch.ts";
+import { openReceiver, type WireAnswer, type WireCall, type WireMessage } from "./function-channel.ts";
 import { placeProgram } from "./function-files.ts";
 import { forkFunctionProgram } from "./function-fork.ts";
+import { freeze, type Frozen } from "./function-freeze.ts";
 
 export interface ProcessKey {
   /** Local path of the module. */
@@ -24,24 +27,6 @@ export interface ProcessKey {
   readonly memoryBytes: number;
   readonly cpus: number;
   readonly variables: Readonly<Record<string, string>>;
-}
-
-export interface WireCall {
-  readonly id: number;
-  readonly export: string;
-  readonly context: unknown;
-}
-
-export interface WireAnswer {
-  readonly id: number;
-  readonly ok: boolean;
-  readonly result?: unknown;
-  readonly error?: { readonly code: string; readonly message: string; readonly size?: number; readonly shape?: unknown };
-  readonly ms: number;
-  readonly userMs: number;
-  readonly systemMs: number;
-  readonly at: number;
-  readonly rss?: number;
 }
 
 interface TrainHandlers {
@@ -55,6 +40,10 @@ export interface Death {
   readonly stopped: StopReason | undefined;
   /** The call that was running, where the process could still say so. */
   readonly blamed?: number;
+  /** It is what an earlier call left behind that ended the process: no call that is open is to blame. */
+  readonly innocent: boolean;
+  /** It wrote on the channel what only our program may write. */
+  readonly misused: boolean;
   readonly stderr: string;
   readonly peakBytes: number;
 }
@@ -66,21 +55,23 @@ export interface FunctionProcess {
   readonly root: string;
   /** It has gone, maybe while it was idle. */
   readonly dead: () => boolean;
+  /** When its program was up, by `performance.now()`; undefined: not yet. */
+  readonly readyAt: () => number | undefined;
+  /** Between two calls. */
+  freeze(): Frozen;
   run(calls: readonly WireCall[], handlers: TrainHandlers): Promise<Death | undefined>;
   cancel(id: number): void;
   kill(reason: StopReason): void;
   close(): Promise<void>;
+  /** At once, and whatever it still does. */
+  end(): Promise<void>;
 }
-
-type Message =
-  | WireAnswer
-  | { readonly id: number; readonly log: "out" | "err"; readonly text: string }
-  | { readonly id: number; readonly exit: number };
 
 interface Train {
   readonly waiting: Set<number>;
   readonly handlers: TrainHandlers;
   blamed: number | undefined;
+  innocent: boolean;
   finish(death: Death | undefined): void;
 }
 
@@ -94,6 +85,7 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
   for (const folder of ["", "/in", "/out", "/tmp"]) mkdirSync(directory + folder);
   const stderrPath = `${directory}.err`;
   const stderr = openSync(stderrPath, "a+");
+  const sandboxed = host.sandbox === "bubblewrap" && host.bubblewrap !== undefined;
   const launched = launch(host, { key, directory, stderr });
   const watched = host.watcher.watch({
     name: `fn-${launched.pid}`,
@@ -102,25 +94,35 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
     memoryBytes: key.memoryBytes,
   });
   let train: Train | undefined;
-  let pending = "";
+  let readyAt: number | undefined;
+  let misused = false;
   let gone: Promise<void> | undefined;
   let death: Death | undefined;
 
-  const receive = (chunk: string): void => {
-    const lines = (pending + chunk).split("\n");
-    pending = lines.pop() ?? "";
-    for (const line of lines) for (const message of JSON.parse(line) as Message[]) handle(message);
-  };
-  const handle = (message: Message): void => {
-    if (train === undefined || !train.waiting.has(message.id)) return;
-    if ("log" in message) train.handlers.log(message.id, message.log, message.text);
-    else if ("exit" in message) train.blamed = message.id;
-    else {
-      train.waiting.delete(message.id);
-      train.handlers.answer(message);
+  const handle = (message: WireMessage): void => {
+    if (message.kind === "ready") {
+      readyAt ??= performance.now();
+      return;
+    }
+    const id = message.kind === "answer" ? message.answer.id : message.id;
+    if (train === undefined || !train.waiting.has(id)) return;
+    if (message.kind === "log") train.handlers.log(id, message.stream, message.text);
+    else if (message.kind === "exit") {
+      if (message.innocent) train.innocent = true;
+      else train.blamed = id;
+    } else {
+      train.waiting.delete(id);
+      train.handlers.answer(message.answer);
       if (train.waiting.size === 0) train.finish(undefined);
     }
   };
+  const receive = openReceiver({
+    message: handle,
+    misused() {
+      misused = true;
+      killTree(launched);
+    },
+  });
   launched.channel.setEncoding("utf8");
   launched.channel.on("data", receive);
   launched.channel.on("error", () => {});
@@ -134,7 +136,9 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
     rmSync(directory, { recursive: true, force: true });
     rmSync(stderrPath, { force: true });
     const blamed = train?.blamed === undefined ? {} : { blamed: train.blamed };
-    death = { end, stopped: stopOf(watched, seen.oomKilled), ...blamed, stderr: tail, peakBytes: seen.peakBytes };
+    const { innocent = false } = train ?? {};
+    const stopped = stopOf(watched, seen.oomKilled);
+    death = { end, stopped, ...blamed, innocent, misused, stderr: tail, peakBytes: seen.peakBytes };
     train?.finish(death);
   });
   return {
@@ -142,6 +146,8 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
     directory,
     root: host.sandbox === "bubblewrap" ? JOB_ROOT : directory,
     dead: () => death !== undefined,
+    readyAt: () => readyAt,
+    freeze: () => freeze({ pid: launched.pid, depth: sandboxed ? SANDBOX_DEPTH : 0, stderr: fstatSync(stderr).ino }),
     run(calls, handlers) {
       return new Promise((resolve) => {
         // Nobody would answer.
@@ -150,6 +156,7 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
           waiting: new Set(calls.map(({ id }) => id)),
           handlers,
           blamed: undefined,
+          innocent: false,
           finish(death) {
             train = undefined;
             resolve(death);
@@ -161,11 +168,15 @@ export function startFunctionProcess(host: Host, key: ProcessKey): FunctionProce
     cancel: (id) => void launched.channel.write(`${JSON.stringify([{ cancel: id }])}\n`),
     kill(reason) {
       watched.stop(reason);
-      signal(-launched.pid, "SIGKILL");
+      killTree(launched);
+    },
+    async end() {
+      killTree(launched);
+      await gone;
     },
     async close() {
       launched.channel.end();
-      const timer = setTimeout(() => signal(-launched.pid, "SIGKILL"), 500);
+      const timer = setTimeout(() => killTree(launched), 500);
       await gone;
       clearTimeout(timer);
     },

@@ -18,7 +18,7 @@ const GRACE_MS = 3_000;
 const DISK_MS = 250;
 const DISK_SHARE = 20;
 /** How many levels below the started process belong to the sandbox itself and take no polite signals. */
-const SANDBOX_DEPTH = 2;
+export const SANDBOX_DEPTH = 2;
 
 export type StopReason = "cancelled" | "timeout" | "out-of-memory" | "disk-limit";
 
