@@ -54,6 +54,10 @@ export function adopt(kernel: Kernel, loaded: Loaded): RunState {
     run.error = null;
     run.endedAt = null;
     run.journal.rows.push(...loaded.reopened);
+    for (const { id } of loaded.overtaken) {
+      run.obeyed.add(id);
+      run.journal.commands.push(id);
+    }
     record(kernel, run, "run.resumed", null, { retryFailed: reopen.retryFailed });
   }
   if (run.status === "queued") {

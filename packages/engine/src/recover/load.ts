@@ -9,7 +9,7 @@ import { unknownRun } from "../errors.ts";
 import { nodeMachine } from "../machine/node.ts";
 import { transition } from "../machine/table.ts";
 import { isInside } from "../plan/replay.ts";
-import type { AttemptRow, Database, NodeRunRow, RunLease, RunRow } from "../ports/database.ts";
+import type { AttemptRow, Database, NodeRunRow, RunCommand, RunLease, RunRow } from "../ports/database.ts";
 import type { AttemptState, Executor } from "../ports/executor.ts";
 
 const PAGE = 5_000;
@@ -44,6 +44,8 @@ export interface Loaded {
   readonly reopen: Reopen | undefined;
   /** Rows that `reopen` changed. */
   readonly reopened: readonly NodeRunRow[];
+  /** Wishes to cancel that came too late for the run's earlier end: who resumes it wants it to go on. */
+  readonly overtaken: readonly RunCommand[];
 }
 
 export async function loadRun(parts: LoadParts, lease: RunLease, { reopen, created }: LoadOptions): Promise<Loaded> {
@@ -70,6 +72,7 @@ export async function loadRun(parts: LoadParts, lease: RunLease, { reopen, creat
     failures: await countFailures(database, row.id, rows),
     reopen,
     reopened: changed,
+    overtaken: reopen === undefined ? [] : (await database.commands([row.id])).filter((one) => one.kind === "cancel"),
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type TaskSpec,
   type WorkflowSpec,
 } from "@golgi/ir";
-import { ANY, documentOf, graphOf, input, literal, output, taskNode, taskOf } from "./world.ts";
+import { ANY, documentOf, graphOf, input, literal, output, record, taskNode, taskOf } from "./world.ts";
 
 export type Fraction = () => number;
 
@@ -35,15 +35,37 @@ export function mix(name: string, inputs: { readonly [port: string]: Json }): Js
   return hash;
 }
 
+/** Of dynamic nodes: its outcome is the document under the number it is given. */
+export const PLANNER: TaskSpec = taskOf("plan", {
+  inputs: { p: ANY, q: ANY, made: ANY },
+  outputs: { document: ANY },
+  required: ["made"],
+});
+
 export interface RandomWorkflow {
   readonly document: Document;
   readonly inputs: { readonly [port: string]: Json };
+  /** What dynamic nodes run, by number. */
+  readonly made: readonly Document[];
 }
 
-export function randomWorkflow(fraction: Fraction, size: number): RandomWorkflow {
+/** `wide`: also dynamic nodes, gates, handlers, and tasks with resources, pools, priorities, deadlines or without a cache. */
+export function randomWorkflow(fraction: Fraction, size: number, wide = false): RandomWorkflow {
   const workflows: WorkflowSpec[] = [];
-  const graph = randomGraph(fraction, { ports: ["p", "q"], size, depth: 2, workflows });
-  return { document: documentOf(graph, MIXERS, { workflows }), inputs: { p: Math.floor(fraction() * 100), q: [1, 2, 3] } };
+  const made: Document[] = [];
+  const shape: Shape = { ports: ["p", "q"], size, depth: 2, workflows, made, wide };
+  const graph = randomGraph(fraction, shape);
+  const tasks = wide ? [...MIXERS, PLANNER] : MIXERS;
+  const document = documentOf(graph, tasks, { workflows, ...(wide && randomHandlers(fraction, shape)) });
+  return { document, inputs: { p: Math.floor(fraction() * 100), q: [1, 2, 3] }, made };
+}
+
+function randomHandlers(fraction: Fraction, shape: Shape): { readonly onFailure?: Graph; readonly finally?: Graph } {
+  const below: Shape = { ...shape, ports: ["p", "q"], size: 2, depth: 0 };
+  return {
+    ...(fraction() < 0.4 && { onFailure: randomGraph(fraction, below) }),
+    ...(fraction() < 0.4 && { finally: randomGraph(fraction, below) }),
+  };
 }
 
 interface Shape {
@@ -51,34 +73,41 @@ interface Shape {
   readonly size: number;
   readonly depth: number;
   readonly workflows: WorkflowSpec[];
+  readonly made: Document[];
+  readonly wide: boolean;
 }
 
 function randomGraph(fraction: Fraction, shape: Shape): Graph {
   const nodes: Record<string, NodeSpec> = {};
-  const ids: string[] = [];
+  const known: Expr[] = [];
   const count = 1 + Math.floor(fraction() * shape.size);
   const any = (): Expr => {
     const roll = fraction();
-    if (ids.length > 0 && roll < 0.7) return output(ids[Math.floor(fraction() * ids.length)] as string);
+    if (known.length > 0 && roll < 0.7) return known[Math.floor(fraction() * known.length)] as Expr;
     if (roll < 0.9) return input(shape.ports[Math.floor(fraction() * shape.ports.length)] as string);
     return literal(Math.floor(fraction() * 4));
   };
   for (let i = 0; i < count; i++) {
     const id = `n${i}`;
-    nodes[id] = randomNode(fraction, shape, any);
-    ids.push(id);
+    const node = randomNode(fraction, shape, any);
+    const after = shape.wide && i > 0 && fraction() < 0.1 ? { after: [`n${Math.floor(fraction() * i)}`] } : {};
+    nodes[id] = { ...node, ...after };
+    known.push(output(id, node.kind === "gate" ? "answer" : "y"));
   }
-  const results = { y: any(), z: output(ids.at(-1) as string) };
+  const results = { y: any(), z: known.at(-1) as Expr };
   return graphOf({ inputs: Object.fromEntries(shape.ports.map((port) => [port, ANY])), nodes, results });
 }
 
 function randomNode(fraction: Fraction, shape: Shape, any: () => Expr): NodeSpec {
+  if (shape.wide && fraction() < 0.1) return randomGate(fraction, any);
   const roll = fraction();
   const below = { ...shape, size: Math.max(1, shape.size - 2), depth: shape.depth - 1 };
   if (shape.depth === 0 || roll < 0.55) {
-    return taskNode(MIXERS[Math.floor(fraction() * MIXERS.length)] as TaskSpec, { a: any(), b: any() });
+    const task = MIXERS[Math.floor(fraction() * MIXERS.length)] as TaskSpec;
+    return taskNode(task, { a: any(), b: any() }, shape.wide && fraction() < 0.4 ? randomUse(fraction) : {});
   }
   const captured = { p: any(), q: any() };
+  if (shape.wide && fraction() < 0.15) return randomDynamic(fraction, below, captured);
   if (roll < 0.75) return randomMap(fraction, below, captured);
   if (roll < 0.9) {
     const condition: Expr = { kind: "op", op: fraction() < 0.5 ? "eq" : "ne", args: [any(), literal(2)] };
@@ -90,9 +119,55 @@ function randomNode(fraction: Fraction, shape: Shape, any: () => Expr): NodeSpec
     ir: 1,
     name: `sub-${shape.workflows.length}`,
     graph: randomGraph(fraction, { ...below, ports: ["p", "q"] }),
+    ...(shape.wide && fraction() < 0.5 && randomHandlers(fraction, shape)),
   };
   shape.workflows.push(spec);
   return { kind: "workflow", inputs: captured, workflow: workflowDigest(spec) };
+}
+
+/** The answer that comes by itself is also the one that people give. */
+function randomGate(fraction: Fraction, any: () => Expr): NodeSpec {
+  const inputs = { x: any() };
+  return {
+    kind: "gate",
+    inputs,
+    message: "?",
+    answer: {},
+    timeoutMs: Math.floor(fraction() * 5_000),
+    default: Math.floor(fraction() * 4),
+  };
+}
+
+const MONTH_MS = 30 * 24 * 3600_000;
+
+function randomUse(fraction: Fraction): Pick<Extract<NodeSpec, { kind: "task" }>, "resources" | "policy"> {
+  return {
+    resources: {
+      cpus: [0.25, 0.5, 1, 2, 3][Math.floor(fraction() * 5)] as number,
+      pools: fraction() < 0.3 ? ["narrow"] : [],
+      memoryBytes: fraction() < 0.3 ? { start: 600, factor: 2, max: 1200 } : { start: 0, factor: 1, max: 0 },
+    },
+    policy: {
+      cache: fraction() < 0.6,
+      priority: Math.floor(fraction() * 3),
+      ...(fraction() < 0.2 && { deadlineMs: MONTH_MS }),
+      ...(fraction() < 0.2 && { backoff: { initialMs: 0, maxMs: 0 } }),
+      ...(fraction() < 0.2 && { cacheSalt: "salt" }),
+    },
+  };
+}
+
+function randomDynamic(fraction: Fraction, shape: Shape, captured: Readonly<Record<string, Expr>>): NodeSpec {
+  const workflows: WorkflowSpec[] = [];
+  const graph = randomGraph(fraction, { ...shape, ports: ["p", "q"], workflows });
+  const number = shape.made.push(documentOf(graph, [...MIXERS, PLANNER], { workflows, name: "made" })) - 1;
+  return {
+    kind: "dynamic",
+    inputs: { ...captured, made: literal(number) },
+    task: taskDigest(PLANNER),
+    outputs: record({ y: ANY, z: ANY }),
+    tasks: [...MIXERS, PLANNER].map(taskDigest),
+  };
 }
 
 function randomMap(fraction: Fraction, shape: Shape, captured: Readonly<Record<string, Expr>>): NodeSpec {
@@ -117,13 +192,25 @@ export function workOf(name: string, inputs: { readonly [port: string]: Json }):
 }
 
 /** `fails`: work that never succeeds. */
-export function evaluateDirectly({ document, inputs }: RandomWorkflow, fails: (work: string) => boolean = () => false): Verdict {
+export function evaluateDirectly(
+  { document, inputs, made }: RandomWorkflow,
+  fails: (work: string) => boolean = () => false,
+): Verdict {
   const main = document.workflows[document.main] as WorkflowSpec;
-  return evaluateGraph({ document, fails }, main.graph, { inputs, prefix: "" });
+  return evaluateWorkflow({ document, made, fails }, main, { inputs, prefix: "" });
+}
+
+/** onFailure changes nothing of how it ended; finally can make a failure of what had succeeded. */
+function evaluateWorkflow(context: Context, spec: WorkflowSpec, place: Place): Verdict {
+  const verdict = evaluateGraph(context, spec.graph, place);
+  if (!verdict.ok || spec.finally === undefined) return verdict;
+  const last = evaluateGraph(context, spec.finally, { ...place, prefix: `${place.prefix}@finally/` });
+  return last.ok ? verdict : last;
 }
 
 interface Context {
   readonly document: Document;
+  readonly made: readonly Document[];
   readonly fails: (work: string) => boolean;
 }
 
@@ -164,10 +251,19 @@ function evaluateNode(context: Context, node: NodeSpec, at: { path: string; valu
     }
     case "workflow": {
       const spec = context.document.workflows[node.workflow] as WorkflowSpec;
-      return evaluateGraph(context, spec.graph, { inputs, prefix: `${at.path}/` });
+      return evaluateWorkflow(context, spec, { inputs, prefix: `${at.path}/` });
+    }
+    case "gate":
+      return { ok: true, value: { answer: node.default ?? null } };
+    case "dynamic": {
+      if (context.fails(workOf(PLANNER.name, inputs))) return { ok: false };
+      const document = context.made[inputs["made"] as number] as Document;
+      const main = document.workflows[document.main] as WorkflowSpec;
+      const { made: _, ...given } = inputs;
+      return evaluateGraph({ ...context, document }, main.graph, { inputs: given, prefix: `${at.path}/` });
     }
     default:
-      throw new Error(node.kind);
+      throw new Error("unknown");
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a resume finds again: items of a map beyond those it may have alive at a time, and retries that are new. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { requestCancel } from "@golgi/engine";
 import type { NodeSpec } from "@golgi/ir";
 import { createMortal } from "./mortal.ts";
 import { ANY, createWorld, documentOf, graphOf, input, literal, output, taskNode, taskOf, type World } from "./world.ts";
@@ -157,5 +158,26 @@ test("tries before a resume do not count after a crash either", async () => {
   assert.equal(row.status, "succeeded", JSON.stringify(row.error));
   assert.equal(world.begun().length, 6);
   await second.close({ cancel: false });
+  await world.close();
+});
+
+test("a cancel that came too late for a run's end does not end the run when it is resumed", async () => {
+  let broken = true;
+  const world = await createWorld({
+    actions: {
+      tries: () => (broken ? { kind: "fail", cause: "disk-full" } : { kind: "succeed", outputs: { y: 7 }, delayMs: 2_000 }),
+    },
+  });
+  const one = documentOf(graphOf({ nodes: { t: taskNode(tries, { x: literal(1) }) }, results: { y: output("t") } }), [tries]);
+  const engine = await world.engine();
+  const run = await engine.launch({ document: one, inputs: {} });
+  assert.equal((await world.finish(engine, run)).status, "failed");
+  // As another process would that read the run's row just before its end.
+  await requestCancel(await world.connect(), run, world.clock.now());
+  broken = false;
+  await engine.resume(run, {});
+  assert.equal((await world.finish(engine, run)).status, "succeeded");
+  assert.deepEqual(await world.database.commands([run]), []);
+  await engine.close({ cancel: false });
   await world.close();
 });

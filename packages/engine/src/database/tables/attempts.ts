@@ -117,10 +117,10 @@ export async function pageOfAttempts(sql: Sql, run: RunId, request: AttemptFilte
   const key = sort === "path" ? "number" : `(${MEASURED[sort].map(measurement).join(" + ")})`;
   if (after !== undefined) {
     const colon = after.indexOf(":");
-    const [first, rest] = [Number(after.slice(0, colon)), after.slice(colon + 1)];
+    const [first, rest] = [Number(after.slice(0, colon)), encodeText(after.slice(colon + 1))];
     conditions.push(
       sort === "path"
-        ? { sql: "(path, number) > (?, ?)", values: [encodeText(rest), Math.trunc(first)] }
+        ? { sql: "(path, number) > (?, ?)", values: [rest, wholeNumber(first)] }
         : { sql: `(${key}, id) < (cast(? as double precision), ?)`, values: [first, rest] },
     );
   }
@@ -133,6 +133,11 @@ export async function pageOfAttempts(sql: Sql, run: RunId, request: AttemptFilte
   if (records.length <= limit || last === undefined) return { rows };
   const rest = sort === "path" ? decodeText(last["path"] as string) : String(last["id"]);
   return { rows, next: `${last["place"]}:${rest}` };
+}
+
+/** A cursor may come from anyone; what lies beyond any number of an attempt lies beyond it as the largest number does. */
+function wholeNumber(value: number): number {
+  return Math.trunc(Math.max(0, Math.min(value, Number.MAX_SAFE_INTEGER)));
 }
 
 /** -1: not measured. */
