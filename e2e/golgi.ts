@@ -1,6 +1,6 @@
 /** Runs the real CLI as a user would: a child process, a state directory of its own, text in and text out. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
@@ -59,6 +59,19 @@ export function scratch(t: TestContext): string {
   // A worker whose engine was killed may still write down how its last attempts ended.
   t.after(() => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return path;
+}
+
+export interface Hold {
+  /** A task that looks for this file goes on as long as it is there; it sees it in `--sandbox plain`. */
+  readonly held: string;
+  release(): void;
+}
+
+/** Keeps runs from ending before the test has seen what it came for, however slow the machine is; at the end of the test at the latest. */
+export function hold(t: TestContext): Hold {
+  const held = join(scratch(t), "held");
+  writeFileSync(held, "");
+  return { held, release: () => rmSync(held, { force: true }) };
 }
 
 export interface NodeRun {

@@ -38,7 +38,7 @@ async function inputsOf(page: Page, served: Served): Promise<Record<string, unkn
   return run.inputs;
 }
 
-test("launch page", { skip: noBrowser, timeout: 300_000 }, async (t) => {
+test("launch page", { skip: noBrowser, timeout: 400_000 }, async (t) => {
   const served = await serve(t, { workflows: [TOUR, "examples/variant-calling/workflow.ts"] });
   const browser = await openBrowser(t);
   const files = scratch(t);

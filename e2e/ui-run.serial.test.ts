@@ -9,11 +9,13 @@ import { test, type TestContext } from "node:test";
 import { createClient, type Client } from "@golgi/server/client";
 import type { Page } from "playwright-core";
 import { noBrowser, openBrowser, screenshot, serve, visit, type Served, type Visitor } from "./browser.ts";
-import { ROOT, scratch, succeed } from "./golgi.ts";
+import { hold, ROOT, scratch, succeed } from "./golgi.ts";
 import { LAMBDA, noLambda } from "./lambda.ts";
 
 const IMAGES = join(process.env["GOLGI_TEST_DATA"] ?? resolve(ROOT, "../shared/data"), "microscopy");
 const LIVE = "e2e/workflows/live.ts";
+/** So that a task sees whether it is held. */
+const PLAIN = ["--sandbox", "plain"];
 
 interface FileLike {
   readonly digest: string;
@@ -309,15 +311,16 @@ test("pictures of the microscope", {
 });
 
 test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
-  const served = await serve(t, { workflows: [LIVE] });
+  const served = await serve(t, { workflows: [LIVE], args: PLAIN });
   const golgi = clientOf(served);
   const browser = await openBrowser(t);
   const visitor = await visit(browser, served);
   const { page } = visitor;
   const status = (name: string) => page.locator("header.card").getByText(name, { exact: true });
 
-  await t.test("progress and logs arrive by themselves; the table viewer shows the result", async () => {
-    const run = await golgi.launch({ workflow: "watched", inputs: { items: [1, 2, 3, 4, 5, 6], seconds: 2 } });
+  await t.test("progress and logs arrive by themselves; the table viewer shows the result", async (sub) => {
+    const { held, release } = hold(sub);
+    const run = await golgi.launch({ workflow: "watched", inputs: { items: [1, 2, 3, 4, 5, 6], seconds: 0, held } });
     await page.goto(`${served.url}/runs/${run.id}?tab=logs`);
     await page
       .getByRole("log")
@@ -327,6 +330,7 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await page.locator('[data-connection="live"]').waitFor();
     await page.locator('[data-place="map-tick"]').waitFor();
     await screenshot(page, "run-live-1440-light");
+    release();
     await status("succeeded").waitFor();
     await page.locator('[data-place="tabulate"][data-status="succeeded"]').waitFor();
     const { run: row } = await run.get();
@@ -390,15 +394,17 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await photograph(t, page, "compare-different");
   });
 
-  await t.test("the server restarts in the middle; the page goes on by itself", async () => {
-    const run = await golgi.launch({ workflow: "watched", inputs: { items: [1, 2, 3, 4, 5, 6, 7, 8], seconds: 2 } });
+  await t.test("the server restarts in the middle; the page goes on by itself", async (sub) => {
+    const { held, release } = hold(sub);
+    const run = await golgi.launch({ workflow: "watched", inputs: { items: [1, 2, 3, 4, 5, 6, 7, 8], seconds: 0, held } });
     await page.goto(`${served.url}/runs/${run.id}`);
     await page.locator('[data-connection="live"]').waitFor();
     await served.stop();
     await page.locator('[data-connection="lost"]').waitFor();
     await screenshot(page, "run-lost-1440-light");
-    await serve(t, { state: served.state, port: Number(new URL(served.url).port) });
+    await serve(t, { state: served.state, port: Number(new URL(served.url).port), args: PLAIN });
     await page.locator('[data-connection="live"]').waitFor();
+    release();
     await status("succeeded").waitFor({ timeout: 60_000 });
     await page.locator('[data-place="tabulate"][data-status="succeeded"]').waitFor();
   });

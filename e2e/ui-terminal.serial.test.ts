@@ -4,21 +4,21 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { noBrowser, openBrowser, screenshot, serve, visit } from "./browser.ts";
-import { scratch } from "./golgi.ts";
+import { hold, scratch } from "./golgi.ts";
 import { start } from "./process.ts";
 
 const WORKFLOW = `import { map, sh, t, task, workflow } from "@golgi/sdk";
 const nap = task({
   name: "nap",
-  inputs: { seconds: t.number(), id: t.string() },
+  inputs: { held: t.string(), id: t.string() },
   outputs: { done: t.file() },
-  script: ({ inputs, outputs }) => sh\`echo "sleeping "\${inputs.id}; sleep \${inputs.seconds}; echo \${inputs.id} > \${outputs.done}\`,
+  script: ({ inputs, outputs }) => sh\`echo "sleeping "\${inputs.id}; while [ -e \${inputs.held} ]; do sleep 0.2; done; echo \${inputs.id} > \${outputs.done}\`,
 });
 export const naps = workflow({
   name: "naps",
   title: "Naps of a terminal",
-  inputs: { seconds: t.number(), ids: t.array(t.string()) },
-  body: ({ seconds, ids }) => ({ files: map(ids, (id) => nap({ seconds, id }).done) }),
+  inputs: { held: t.string(), ids: t.array(t.string()) },
+  body: ({ held, ids }) => ({ files: map(ids, (id) => nap({ held, id }).done) }),
 });
 `;
 
@@ -32,7 +32,8 @@ test("golgi run through the server: live in the browser, and again from there", 
   const served = await serve(t, { state: join(cwd, ".golgi"), args: ["--sandbox", "plain"] });
   const { page, faults, strangers } = await visit(await openBrowser(t), served);
   await page.goto(`${served.url}/runs`);
-  const terminal = start(t, ["run", "flow.ts", "--seconds", "8", "--ids", "a", "b"], { cwd });
+  const { held, release } = hold(t);
+  const terminal = start(t, ["run", "flow.ts", "--held", held, "--ids", "a", "b"], { cwd });
   const id = /run_\w{12}/.exec(await terminal.until(/on the server: \S+/))?.[0] ?? "";
   assert.ok((await terminal.until(/on the server: \S+/)).includes(`${served.url}/runs/${id}`));
 
@@ -44,6 +45,7 @@ test("golgi run through the server: live in the browser, and again from there", 
   const status = (name: string) => page.locator("header.card").getByText(name, { exact: true });
   await status("running").waitFor();
   await screenshot(page, "terminal-run-running");
+  release();
   await status("succeeded").waitFor({ timeout: 60_000 });
   await page.locator('[data-place="map-nap"]').getByText("2 of 2").waitFor();
   await screenshot(page, "terminal-run-succeeded");

@@ -7,12 +7,15 @@ import { csv } from "@golgi/sdk/bio";
 
 const tick = task({
   name: "tick",
-  summary: "Writes a line, waits, writes another.",
-  inputs: { item: t.int(), seconds: t.number() },
+  summary: "Writes a line, waits, also as long as there is the file `held`, writes another.",
+  inputs: { item: t.int(), seconds: t.number(), held: t.string().default("") },
   outputs: { n: t.int() },
+  // So little that all items begin at once on any machine.
+  resources: { cpus: 0.1 },
   script: ({ inputs, outputs }) => sh`
     printf '\033[32mitem %s begins\033[0m\n' ${inputs.item} >&2
     sleep ${inputs.seconds}
+    while [ -e ${inputs.held} ]; do sleep 0.2; done
     echo "item ${inputs.item} done" >&2
     echo ${inputs.item} > ${outputs.n}`,
 });
@@ -39,9 +42,9 @@ const note = task({
 export const watched = workflow({
   name: "watched",
   title: "A run to watch",
-  inputs: { items: t.array(t.int()), seconds: t.number().default(1) },
-  body: ({ items, seconds }) => {
-    const numbers = map(items, (item) => tick({ item, seconds }).n);
+  inputs: { items: t.array(t.int()), seconds: t.number().default(1), held: t.string().default("") },
+  body: ({ items, seconds, held }) => {
+    const numbers = map(items, (item) => tick({ item, seconds, held }).n);
     return tabulate({ numbers, factor: 2 });
   },
 });
