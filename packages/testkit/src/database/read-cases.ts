@@ -296,6 +296,15 @@ function attemptListCases(database: () => Database): void {
         some.rows,
         stored.filter(({ path }) => path === "align[a,b]"),
       );
+      // Cursors come from anyone: one that was never given is a place in the order like any other.
+      for (const sort of ATTEMPT_SORTS) {
+        for (const number of ["99999999999999999999", "-1e300", "1e300", "1e-300", "1.5", "-0"]) {
+          for (const rest of ["", "\u0000", "\ud800", "zzz"]) {
+            const page = await database().attemptPage(run.id, { sort }, `${number}:${rest}`, 3);
+            assert.ok(page.rows.length <= 3, `${sort} ${number}:${rest}`);
+          }
+        }
+      }
     });
   });
 }
