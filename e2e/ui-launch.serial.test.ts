@@ -303,6 +303,15 @@ test("launch page", { skip: noBrowser, timeout: 400_000 }, async (t) => {
     const other = await visit(browser, served);
     await other.page.goto(address);
     assert.equal(await box(other.page, "Depth").inputValue(), "30");
+    // What is changed in a form from a link outlives a reload too; the link itself stays as it was.
+    await box(other.page, "Depth").fill("31");
+    await other.page.reload();
+    assert.equal(await box(other.page, "Depth").inputValue(), "31");
+    await other.page.getByRole("button", { name: "Start over" }).click();
+    assert.equal(await box(other.page, "Depth").inputValue(), "30");
+    const changed = Buffer.from(JSON.stringify({ depth: 99 })).toString("base64url");
+    await other.page.goto(`${address.split("#")[0]}#inputs=${changed}`);
+    await other.page.waitForFunction(() => (document.getElementById("input.depth") as HTMLInputElement).value === "99");
     await other.context.close();
     await context.close();
   });

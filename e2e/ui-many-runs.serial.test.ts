@@ -236,6 +236,69 @@ test("many runs", { skip: noBrowser, timeout: 400_000 }, async (t) => {
     await context.close();
   });
 
+  await t.test("the grid by keys on a narrow page: header rows, undo of what was typed, rows; nothing moves", async () => {
+    const { page, context, faults } = await visit(browser, served, { width: 390 });
+    await openMany(page, served);
+    const grid = page.getByRole("grid", { name: "Runs" });
+    const column = (index: number) => grid.locator(`[data-cell$=":${index}"]`).allTextContents();
+    await cellOf(page, 0, 1).click();
+    await page.evaluate(() => navigator.clipboard.writeText('Depth\tnote\tsample\r\n5\tx\t"5" tube\r\n6\ty\tA2\r\n'));
+    await page.keyboard.press("Control+V");
+    await page.getByText("No column is called note; left out.").waitFor();
+    assert.deepEqual(
+      [await column(1), await column(3)],
+      [
+        ['"5" tube', "A2"],
+        ["5", "6"],
+      ],
+    );
+    // A wrong cell says so where the help was: what is below stays where it is.
+    const add = page.getByRole("button", { name: "Add a row to Runs" });
+    await page.keyboard.press("ArrowDown");
+    const before = await add.boundingBox();
+    await page.keyboard.press("ArrowUp");
+    await page.getByText(/^Row 1, Sample: "\\"5\\" tube" does not match/).waitFor();
+    assert.deepEqual(await add.boundingBox(), before);
+    // The active cell comes into view, also sideways.
+    await page.keyboard.press("End");
+    await page.waitForFunction(() => {
+      const [cell, view] = ['[role=grid] [data-active="true"]', "[role=grid]"].map((at) =>
+        document.querySelector(at)?.getBoundingClientRect(),
+      );
+      return cell !== undefined && view !== undefined && cell.right <= view.right + 1 && cell.left >= view.left;
+    });
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.type("A1");
+    await page.keyboard.press("Enter");
+    assert.deepEqual(await column(1), ["A1", "A2"]);
+    await page.keyboard.press("Control+Z");
+    assert.deepEqual(await column(1), ['"5" tube', "A2"]);
+    await page.keyboard.press("Control+Y");
+    assert.deepEqual(await column(1), ["A1", "A2"]);
+    await page.keyboard.press("Control+Enter");
+    await page.keyboard.type("third");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("A3");
+    await page.keyboard.press("Enter");
+    assert.deepEqual(
+      [await column(0), await column(1)],
+      [
+        ["", "", "third"],
+        ["A1", "A2", "A3"],
+      ],
+    );
+    await page.keyboard.press("Control+X");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Control+V");
+    assert.deepEqual(await column(1), ["A1", "A3", ""]);
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Control+Delete");
+    assert.deepEqual(await column(1), ["A1"]);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
   await t.test("keys alone: a sheet is filled in, checked and launched", async () => {
     const { page, context } = await visit(browser, served);
     await page.goto(`${served.url}/workflows/form-tour/launch?many=yes`);

@@ -2,7 +2,7 @@
 import { Alert, Grid, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
 import type { JsonObject, RunId } from "@golgi/ir";
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useLocation, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { golgi } from "../data/client.ts";
 import { filePort } from "../api/files.ts";
 import { Failure } from "../api/failure.tsx";
@@ -21,6 +21,7 @@ import { useLaunchForm } from "./use-launch-form.ts";
 export function LaunchPage() {
   const { reference } = useParams({ from: "/workflows/$reference/launch" });
   const { from, preset: presetName } = useSearch({ from: "/workflows/$reference/launch" });
+  const hash = useLocation({ select: (location) => location.hash });
   const workflow = useQuery(workflowQuery(reference));
   const source = useQuery({
     queryKey: ["run", from],
@@ -38,7 +39,8 @@ export function LaunchPage() {
   ) {
     return <Waiting what="Loading the workflow" height={320} />;
   }
-  const key = `${workflow.data.version} ${from ?? ""} ${presetName ?? ""}`;
+  // A link with other inputs is another form.
+  const key = `${workflow.data.version} ${from ?? ""} ${presetName ?? ""} ${hash}`;
   return (
     <Launch
       key={key}

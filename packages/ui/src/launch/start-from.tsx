@@ -9,7 +9,7 @@ import type { LaunchForm } from "./use-launch-form.ts";
 export function StartFrom({ form, source, preset, workflow }: LaunchProps & { readonly form: LaunchForm }) {
   const [dismissed, setDismissed] = useState(false);
   const anew = () => {
-    form.startWith(source?.inputs ?? preset?.inputs);
+    form.startWith();
     setDismissed(true);
   };
   return (

@@ -19,8 +19,8 @@ export interface LaunchForm {
   readonly dropped: readonly string[];
   /** What is given so far, right or wrong. */
   given(): JsonObject;
-  /** Begins anew with some inputs. */
-  startWith(inputs: JsonObject | undefined): void;
+  /** Begins anew with some inputs; default: those of the link, run or preset that the page was opened with. */
+  startWith(inputs?: JsonObject): void;
   forget(): void;
 }
 
@@ -28,14 +28,15 @@ export function useLaunchForm({ workflow, source, preset }: LaunchProps): Launch
   const spec = workflow.document.workflows[workflow.document.main];
   const type = spec?.graph.inputs ?? NO_INPUTS;
   // A preset that was saved anew is another start.
-  const start = source?.run ?? (preset === undefined ? undefined : `${preset.name} ${preset.revision ?? ""}`);
+  const [shared] = useState(() => inputsFromHash(location.hash));
+  const [link] = useState(() => (shared === undefined ? undefined : `link ${shortDigest(location.hash)}`));
+  const start = link ?? source?.run ?? (preset === undefined ? undefined : `${preset.name} ${preset.revision ?? ""}`);
+  const given = shared ?? source?.inputs ?? preset?.inputs;
   const { name, version } = workflow;
   const place = useMemo(() => ({ workflow: name, version, source: start }), [name, version, start]);
   const [{ store, restored, dropped }] = useState(() => {
     const field = fieldOf(type);
-    const shared = inputsFromHash(location.hash);
-    const saved = shared === undefined ? loadDraft(place, field) : undefined;
-    const given = shared ?? source?.inputs ?? preset?.inputs;
+    const saved = loadDraft(place, field);
     const draft = saved?.draft ?? draftOf(field, given ?? ({} satisfies JsonObject as Json));
     // What of a preset has no place here is told with the preset.
     const names = Object.keys(given === preset?.inputs ? {} : (given ?? {})).filter(
@@ -57,10 +58,20 @@ export function useLaunchForm({ workflow, source, preset }: LaunchProps): Launch
     restored,
     dropped,
     given: () => (store.value() ?? {}) as JsonObject,
-    startWith: (inputs) => store.reset(draftOf(store.field, inputs ?? {})),
+    startWith: (inputs = given ?? {}) => store.reset(draftOf(store.field, inputs)),
     forget() {
       drop();
       forgetDraft(place);
     },
   };
+}
+
+/** Tells links apart; not for safety. */
+function shortDigest(text: string): string {
+  let [high, low] = [0, 0];
+  for (let index = 0; index < text.length; index++) {
+    low = (Math.imul(low, 31) + text.charCodeAt(index)) | 0;
+    high = (Math.imul(high, 131) + low) | 0;
+  }
+  return `${(high >>> 0).toString(36)}${(low >>> 0).toString(36)}`;
 }

@@ -101,7 +101,7 @@ function Chosen({
   return (
     <Group gap="xs" wrap="nowrap" className="golgi-chosen">
       {artifact.class === "File" ? <FileIcon /> : <FolderIcon />}
-      <Box miw={0}>
+      <Box className="golgi-chosen-words">
         <Text size="sm" truncate title={artifact.digest}>
           {artifact.name}
         </Text>

@@ -1,6 +1,6 @@
 /** Maps from names to values: rows of a name and a value. */
 import { ActionIcon, Box, Button, Group, Stack, TextInput } from "@mantine/core";
-import { useDraft, useForm } from "../form-context.ts";
+import { useDraft, useForm, useIssues } from "../form-context.ts";
 import { CrossIcon, PlusIcon } from "../icons.tsx";
 import { emptyDraft, type MapDraft, type MapField } from "../model/index.ts";
 import { FieldFrame, type FieldProps } from "./field-frame.tsx";
@@ -11,6 +11,7 @@ export function MapWidget(props: FieldProps<MapField>) {
   const { field, path, place } = props;
   const { store } = useForm();
   const draft = useDraft<MapDraft>(path);
+  const nameless = useIssues([...place, ""]).length > 0;
   if (draft === undefined) return null;
   const add = () => {
     const start = emptyDraft(field.item);
@@ -31,7 +32,7 @@ export function MapWidget(props: FieldProps<MapField>) {
                   placeholder="name"
                   aria-label={`Name ${index + 1} in ${field.label}`}
                   onChange={(event) => store.edit(path, { do: "rename", at: index, name: event.currentTarget.value })}
-                  error={draft.names.indexOf(name) < index ? "This name is given twice" : undefined}
+                  error={draft.names.indexOf(name) < index ? "This name is given twice" : name === "" && nameless}
                 />
                 <Box flex={1} miw={0}>
                   <NestedField

@@ -48,7 +48,7 @@ interface SendingProps {
 
 export function Sending({ name, progress, bytes, onCancel }: SendingProps) {
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs" wrap="nowrap" className="golgi-sending">
       <Box flex={1} miw={0}>
         <Text size="xs" truncate>
           {name}

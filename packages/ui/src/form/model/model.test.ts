@@ -36,6 +36,33 @@ const reason = (type: Type, text: string) => {
   return parsed.ok ? `accepted as ${JSON.stringify(parsed.value)}` : parsed.reason;
 };
 
+test("an item of a map has to get a name; a second item may not take it", () => {
+  const type = record({ limits: { type: "object", additionalProperties: { type: "integer" } } });
+  const item = (text: string): Draft => ({ kind: "text", state: "set", text });
+  const { field, draft } = fill(type, [
+    [["limits"], { do: "insert", items: [item("1"), item("2"), item("3")], names: ["", "lib", "lib"] }],
+  ]);
+  const { issues } = checkDraft(type, field, draft);
+  assert.deepEqual(
+    issues.map(({ path, message }) => [path, message]),
+    [
+      [["limits", ""], 'limits[""]: has no name yet'],
+      [["limits", "lib"], 'limits.lib: the name "lib" is given twice'],
+    ],
+  );
+});
+
+test("an address or name where a file belongs is kept, and waits for its file", () => {
+  const type = record({ reads: { type: "object", "x-golgi": { kind: "file" } } });
+  const field = fieldOf(type);
+  const { value, issues } = checkDraft(type, field, draftOf(field, { reads: "https://host/a.fq" }));
+  assert.deepEqual(value, { reads: "https://host/a.fq" });
+  assert.deepEqual(
+    issues.map(({ message }) => message),
+    ["reads: the file https://host/a.fq is not here yet"],
+  );
+});
+
 test("every kind of type has a widget", () => {
   const kinds: readonly (readonly [Type, string])[] = [
     [{}, "json"],

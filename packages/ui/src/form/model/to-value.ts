@@ -123,6 +123,7 @@ function readMap(field: Field & { readonly kind: "map" }, draft: Draft & { reado
       });
       continue;
     }
+    if (name === "") problems.push(unnamed(field.item));
     Object.defineProperty(value, name, { value: given.value ?? null, enumerable: true, configurable: true, writable: true });
     if (given.value === undefined) problems.push(missing(field.item, [name]));
     collect(problems, name, given.problems);
@@ -149,6 +150,11 @@ function missing(field: Field, path: readonly (string | number)[]): Problem {
     field,
     ...(field.help !== undefined && { hint: field.help }),
   };
+}
+
+/** A name is empty until it is typed; no one means the empty name. */
+function unnamed(field: Field): Problem {
+  return { path: [""], kind: "missing", reason: "has no name yet", hint: "Give it a name, or remove it.", field };
 }
 
 function collect(into: Problem[], step: string | number, problems: readonly Problem[]): void {

@@ -237,19 +237,18 @@ export function Grid({ sheet, path, place, label, onPasted }: GridProps) {
 function CellMessage({ place, sheet, head }: { readonly place: ValuePath; readonly sheet: Sheet; readonly head: Cell }) {
   const column = sheet.columns[head.column];
   const [issue] = useIssues([...place, head.row, ...(column?.steps ?? [])]);
+  // Both have the same place: what stands below does not move when a wrong cell becomes the active one.
   return (
-    <Text
-      size="xs"
-      mt={4}
-      mih={18}
-      aria-live="polite"
-      {...(issue === undefined ? { c: "dimmed" } : { className: "golgi-issue" })}
-    >
-      {issue === undefined
-        ? "Enter edits a cell, Ctrl+V pastes cells of a spreadsheet, Ctrl+D fills down, Ctrl+Z undoes; Ctrl+Enter adds a row, Ctrl+Delete removes it."
-        : `Row ${head.row + 1}, ${column?.title}: ${messageHere(issue)}`}
-      {issue?.hint !== undefined && `. ${issue.hint}`}
-    </Text>
+    <Box mt={4} className="golgi-grid-words">
+      <Text size="xs" c="dimmed" style={{ visibility: issue === undefined ? "visible" : "hidden" }}>
+        Enter edits a cell, Ctrl+V pastes cells of a spreadsheet, Ctrl+D fills down, Ctrl+Z undoes; Ctrl+Enter adds a row,
+        Ctrl+Delete removes it.
+      </Text>
+      <Text size="xs" aria-live="polite" className="golgi-issue">
+        {issue !== undefined && `Row ${head.row + 1}, ${column?.title}: ${messageHere(issue)}`}
+        {issue?.hint !== undefined && `. ${issue.hint}`}
+      </Text>
+    </Box>
   );
 }
 
