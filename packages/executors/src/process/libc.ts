@@ -25,6 +25,7 @@ export interface Libc {
   prctl(option: number, a: number, b: number, c: number, d: number): number;
   setAffinity(pid: number, size: number, mask: Buffer): number;
   fallocate(fd: number, mode: number, offset: number, length: number): number;
+  fcntl(fd: number, command: number, value: number): number;
   socketPair(domain: number, type: number, protocol: number, pair: Buffer): number;
 }
 
@@ -85,6 +86,7 @@ function bind(library: { func(definition: string): unknown }): Libc {
     prctl: call<"prctl">("int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)"),
     setAffinity: call<"setAffinity">("int sched_setaffinity(int pid, size_t size, const void *mask)"),
     fallocate: call<"fallocate">("int fallocate64(int fd, int mode, int64_t offset, int64_t length)"),
+    fcntl: call<"fcntl">("int fcntl(int fd, int command, int value)"),
     socketPair: call<"socketPair">("int socketpair(int domain, int type, int protocol, void *pair)"),
   };
 }

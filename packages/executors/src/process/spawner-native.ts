@@ -3,9 +3,10 @@
  * with `child_process.spawn`, which copies the page tables.
  *
  * 1. Only this spawner may start children in its process: it reaps with wait4(-1), which would take others' children away.
- * 2. The process is a child subreaper: descendants that daemonised become its children (`adopted`), so none can escape.
+ * 2. The process is a child subreaper: descendants that daemonised become its children (`adopted`), so none can escape. 3. Children get the
+ * descriptors they are given and no other: what the person's shell left open (a folder of theirs, a pipe) would be a way out of the sandbox.
  */
-import { openSync, readFileSync } from "node:fs";
+import { openSync, readFileSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { RUSAGE_SIZE, SIGSET_SIZE, SPAWN_ACTIONS_SIZE, SPAWN_ATTR_SIZE, loadLibc, type Libc } from "./libc.ts";
 import { SpawnFailure, type ProcessEnd, type ProcessRequest, type Spawner, type StartedProcess } from "./spawner.ts";
@@ -29,6 +30,7 @@ export function openNativeSpawner(): Spawner | undefined {
   const libc = loadLibc();
   if (libc === undefined) return undefined;
   libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+  keepDescriptors(libc);
   const waiting = new Map<number, (end: ProcessEnd) => void>();
   const attr = makeAttributes(libc);
   const null_ = openSync("/dev/null", "r+");
@@ -58,6 +60,14 @@ export function openNativeSpawner(): Spawner | undefined {
       return libc.setAffinity(pid, AFFINITY_BYTES, mask) === 0;
     },
   };
+}
+
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
+
+/** Node closes its own descriptors on exec, but not those it was started with. */
+function keepDescriptors(libc: Libc): void {
+  for (const name of readdirSync("/proc/self/fd")) if (Number(name) > 2) libc.fcntl(Number(name), F_SETFD, FD_CLOEXEC);
 }
 
 function readPids(path: string): number[] {

@@ -4,7 +4,10 @@
  * 1. Visible read-only: /usr and what points into it, /opt, a short list of /etc, prefixes of tools. Nothing of /home, /root, /var,
  *    /srv, /mnt, the project or the store. 2. Writable: the attempt's directory as /job and its tmp as /tmp. 3. Inputs are mounted
  *    read-only over /job/in. 4. New user, pid, network, IPC, UTS and cgroup namespaces; no capabilities; own session; the sandbox dies
- *    with the wrapper (the wrapper, not the engine: attempts survive the engine's death because the wrapper does).
+ *    with the wrapper (the wrapper, not the engine: attempts survive the engine's death because the wrapper does). 5. What is in memory
+ *    only (the root, /dev) is read-only too, except /dev/shm, whose content counts as memory. 6. Started by root, the body is root to the
+ *    kernel's files although it has no capabilities, and `/proc/sys/kernel/core_pattern` names a program that the host runs as root: /proc is
+ *    read-only then.
  */
 import { existsSync, lstatSync, readdirSync, readlinkSync } from "node:fs";
 import { JOB_ROOT } from "@golgi/ir";
@@ -28,6 +31,9 @@ export interface BubblewrapJob {
 
 const TOP_LEVEL = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt"];
 
+/** In memory, and may be written. */
+export const SHARED_MEMORY = "/dev/shm";
+
 export interface SystemParts {
   readonly network: boolean;
   /** Mounted as /etc: see system-etc.ts. */
@@ -48,7 +54,9 @@ export function systemArguments(system: SystemParts): readonly string[] {
   }
   words.push("--ro-bind", etc, "/etc");
   for (const path of toolBinds) words.push("--ro-bind-try", path, path);
-  words.push("--proc", "/proc", "--dev", "/dev");
+  words.push("--proc", "/proc", "--dev", "/dev", "--tmpfs", SHARED_MEMORY);
+  if (process.getuid?.() === 0) words.push("--remount-ro", "/proc");
+  words.push("--remount-ro", "/dev");
   return words;
 }
 
@@ -58,6 +66,7 @@ export function bubblewrapArguments(system: readonly string[], job: BubblewrapJo
   if (job.inputs) words.push("--ro-bind", `${job.directory}/in`, `${JOB_ROOT}/in`);
   for (const { host, inside } of job.mounts) words.push("--ro-bind", host, inside);
   for (const path of job.readOnly ?? []) words.push("--ro-bind", path, path);
-  words.push("--chdir", JOB_ROOT, "--");
+  // When all places to mount on have been made.
+  words.push("--remount-ro", "/", "--chdir", JOB_ROOT, "--");
   return words;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, type Dirent } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -17,7 +17,16 @@ test("the /etc of a sandbox has what programs need, no keys, and names of server
     for (const secret of ["shadow", "gshadow", "sudoers", "ssh", "ssl/private"])
       assert.ok(!existsSync(join(folder, secret)), secret);
   }
-  for (const name of ["hosts", "resolv.conf", "ssl/certs"]) {
+  assert.match(readFileSync(join(closed, "hosts"), "utf8"), /^127\.0\.0\.1 localhost golgi$/m);
+  assert.equal(readFileSync(join(open, "hosts"), "utf8"), readFileSync("/etc/hosts", "utf8"));
+  const certificates = "ssl/certs";
+  for (const { name } of linksIn(join("/etc", certificates))) {
+    assert.ok(!isThere(join(closed, certificates, name)), name);
+    assert.ok(isThere(join(open, certificates, name)), name);
+  }
+  const bundle = `${certificates}/ca-certificates.crt`;
+  if (existsSync(join("/etc", bundle))) assert.deepEqual(readFileSync(join(closed, bundle)), readFileSync(join("/etc", bundle)));
+  for (const name of ["resolv.conf"]) {
     assert.ok(!existsSync(join(closed, name)), name);
     if (existsSync(`/etc/${name}`)) assert.ok(existsSync(join(open, name)), name);
   }
@@ -28,6 +37,11 @@ test("the /etc of a sandbox has what programs need, no keys, and names of server
     "nothing half is left",
   );
 });
+
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+const linksIn = (folder: string): readonly Dirent[] =>
+  existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink()) : [];
 
 test("links of the system stay links, those of manual pages stay out", { skip }, (t) => {
   const work = mkdtempSync(join(tmpdir(), "golgi-etc-"));

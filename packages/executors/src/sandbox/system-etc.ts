@@ -14,15 +14,20 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 
 const NAMES = new Set([
   "alternatives",
+  "OpenCL",
   "bash.bashrc",
   "debian_version",
+  "emboss",
+  "fastqc",
   "fonts",
   "gai.conf",
+  "ghostscript",
   "group",
   "host.conf",
   "inputrc",
@@ -30,27 +35,37 @@ const NAMES = new Set([
   "ld.so.conf",
   "ld.so.conf.d",
   "localtime",
+  "lsb-release",
   "magic",
   "magic.mime",
   "mime.types",
+  "ncbi",
   "nsswitch.conf",
   "os-release",
+  "papersize",
   "passwd",
   "perl",
   "protocols",
   "services",
+  "snpeff",
   "ssl",
   "terminfo",
+  "texmf",
   "timezone",
 ]);
-const PATTERN = /^(python|java|R$|Rprofile|matplotlibrc)/;
+const PATTERN = /^(python|java|R$|Rprofile|matplotlibrc|ImageMagick|GraphicsMagick|gnuplot|octave|openmpi|chromium)/;
 const NETWORK_NAMES = new Set(["hosts", "resolv.conf", "ca-certificates", "ca-certificates.conf", "pki"]);
 /** Links that may lead out of the short list. */
 const FOLLOWED = new Set(["localtime", "resolv.conf", "os-release"]);
 /** Keys are nobody's business in a task; manual pages nobody's in a sandbox. */
 const LEFT_OUT = /\/(private|shadow)$|^\/etc\/alternatives\/.*\.gz$/;
-/** Some hundred links that only those who speak to a server read. */
+/**
+ * Some hundred links that only those who speak to a server read. The one file of all of them stays: many a program reads it as it
+ * starts, whether it is going to speak to anybody or not.
+ */
 const CERTIFICATES = "/etc/ssl/certs";
+/** Without a network a machine still knows itself: libraries of parallel programs ask for its address. */
+const HOSTS = "127.0.0.1 localhost golgi\n::1 localhost ip6-localhost ip6-loopback\n";
 
 /** A folder to mount as /etc. */
 export function systemEtc(work: string, network: boolean): string {
@@ -59,11 +74,13 @@ export function systemEtc(work: string, network: boolean): string {
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
-  const wanted = (path: string): boolean => !LEFT_OUT.test(path) && (network || path !== CERTIFICATES);
+  const wanted = (path: string): boolean =>
+    !LEFT_OUT.test(path) && (network || !path.startsWith(`${CERTIFICATES}/`) || !lstatSync(path).isSymbolicLink());
   for (const name of names) {
     const path = `/etc/${name}`;
     copy(FOLLOWED.has(name) ? "follow" : "keep", { path, target: join(partial, name), wanted });
   }
+  if (!network) writeFileSync(join(partial, "hosts"), HOSTS);
   try {
     renameSync(partial, folder);
   } catch {

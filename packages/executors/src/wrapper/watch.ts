@@ -14,6 +14,8 @@ import type { LogPair } from "./logs.ts";
 const TICK_MS = 25;
 const SAMPLE_MS = 50;
 const SLOW_SAMPLE_MS = 500;
+/** Thousands of processes take a while to look at: at most this part of the time is spent on it. */
+const SAMPLE_SHARE = 10;
 const GRACE_MS = 3_000;
 const DISK_MS = 250;
 const DISK_SHARE = 20;
@@ -186,9 +188,10 @@ function bodyOf(request: WatchRequest): readonly number[] {
 function sample(entry: Entry, now: number, age: number): void {
   const { request } = entry;
   const limited = request.memoryBytes > 0;
-  entry.nextSampleAt = now + (limited || age < 2_000 ? SAMPLE_MS : SLOW_SAMPLE_MS);
   const pids = [...new Set([...bodyOf(request), ...(request.extra?.() ?? [])])];
   const seen = sampleTree(pids);
+  const took = performance.now() - now;
+  entry.nextSampleAt = now + Math.max(limited || age < 2_000 ? SAMPLE_MS : SLOW_SAMPLE_MS, took * SAMPLE_SHARE);
   entry.userMs = Math.max(entry.userMs, seen.userMs);
   entry.systemMs = Math.max(entry.systemMs, seen.systemMs);
   if (!limited || seen.rssBytes <= request.memoryBytes) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +20,8 @@ import {
 
 export function isolationTests(suite: ExecutorSuite): void {
   const skip = suite.cannot.isolation ?? false;
+  /** Containers have walls of their own. */
+  const ownWalls = skip === false ? (suite.cannot["system-read-only"] ?? false) : skip;
   let place: TestPlace;
   let server: Server;
   let port = 0;
@@ -115,6 +117,32 @@ export function isolationTests(suite: ExecutorSuite): void {
     if (suite.cannot["system-read-only"] === undefined) assert.equal(lines.length, 1, said);
     for (const folder of ["/usr", "/etc", "/bin", "/opt"]) assert.equal(existsSync(join(folder, mark)), false);
     assert.equal(await say([`ls -d /usr/${mark} /etc/${mark} 2> /dev/null || echo gone`]), "gone\n");
+  });
+
+  test("the settings of the kernel cannot be changed, also where Golgi is run by root", { skip: ownWalls }, async () => {
+    const pattern = "/proc/sys/kernel/core_pattern";
+    const before = readFileSync(pattern, "utf8");
+    try {
+      const said = await say([
+        `(echo golgi-test > ${pattern}) 2> /dev/null && echo wrote; for f in /proc/sys/kernel/*; do if [ -f "$f" ] && (: >> "$f") 2> /dev/null; then echo "could write $f"; fi; done; echo done`,
+      ]);
+      assert.equal(said, "done\n");
+      assert.equal(readFileSync(pattern, "utf8"), before);
+    } finally {
+      if (readFileSync(pattern, "utf8") !== before) writeFileSync(pattern, before);
+    }
+  });
+
+  test("what is in memory only cannot be written, but for shared memory", { skip: ownWalls }, async () => {
+    const said = await say([
+      "for p in / /dev; do if (echo x > $p/mark) 2> /dev/null; then echo wrote $p; fi; done; echo y > /dev/shm/mark; cat /dev/shm/mark; echo z > /dev/null",
+    ]);
+    assert.equal(said, "y\n");
+  });
+
+  test("this machine has a name and an address without a network", { skip: ownWalls }, async () => {
+    assert.match(await say(["getent hosts localhost"]), /localhost/);
+    assert.match(await say(['getent hosts "$(hostname)"']), /^(127\.|::1)/);
   });
 
   const connect = (): string =>
