@@ -38,13 +38,16 @@ const system = (code: EngineErrorCode, parts: Parts): GolgiError => new GolgiErr
 export const impossibleTransition = (machine: string, state: string, event: string): GolgiError =>
   system("GOLGI_IMPOSSIBLE_TRANSITION", { message: `a ${machine} that is ${state} cannot ${event}` });
 
-export const invalidInputs = (
-  workflow: string,
-  issues: readonly { path: readonly (string | number)[]; message: string }[],
-): GolgiError =>
+const MAX_IN_MESSAGE = 5;
+
+/** Each issue's message names its place. */
+export const invalidInputs = (workflow: string, issues: readonly { message: string }[]): GolgiError =>
   user("GOLGI_INVALID_INPUTS", {
-    message: `inputs of ${workflow}: ${issues.map((issue) => `${issue.path.join(".") || "inputs"}: ${issue.message}`).join("; ")}`,
-    hint: "Each input must fit its declared type; `golgi run <file> --help` lists them.",
+    message: `inputs of ${workflow}: ${issues
+      .slice(0, MAX_IN_MESSAGE)
+      .map(({ message }) => message)
+      .join("; ")}${issues.length > MAX_IN_MESSAGE ? `; and ${issues.length - MAX_IN_MESSAGE} more` : ""}`,
+    hint: "Each input must fit its declared type; the workflow's page and `golgi run FILE --help` list them.",
     details: { issues: JSON.parse(JSON.stringify(issues)) },
   });
 

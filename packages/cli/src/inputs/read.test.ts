@@ -154,6 +154,17 @@ test("all problems at once, with a suggestion for a wrong flag", async () => {
   assert.equal(found.length, 5);
 });
 
+test("what is missing: the flag to give, and what its author says of it", async () => {
+  const described = recordType({
+    depth: t.int().describe("Smallest depth"),
+    pick: t.object({ name: t.string().describe("Of the sample"), n: t.int() }),
+  });
+  assert.deepEqual(await problems(["--pick.n", "1"], described), [
+    "GOLGI_VALUE_MISSING --depth | is required, but missing | Give --depth N: Smallest depth",
+    "GOLGI_VALUE_MISSING --pick.name | is required, but missing | Add --pick.name TEXT: Of the sample",
+  ]);
+});
+
 test("flags: no value, twice, stray words, JSON that is none, files that are not there", async () => {
   assert.match((await problems([...ONE, "--mode"]))[0] ?? "", /--mode needs a value/);
   assert.match((await problems([...ONE, "--mode", "fast", "--mode", "exact"]))[0] ?? "", /given twice/);

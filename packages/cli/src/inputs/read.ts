@@ -83,6 +83,14 @@ function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, typ
   const where = typeof first === "string" ? `--${[flagName(first), ...issue.path.slice(1)].join(".")}` : "inputs";
   const name = typeof first === "string" ? first : undefined;
   const field = name === undefined ? undefined : type.properties?.[name];
+  if (field !== undefined && issue.code === "GOLGI_VALUE_MISSING")
+    return {
+      code: issue.code,
+      where,
+      path: issue.path,
+      message: issue.message,
+      hint: asked(`Give ${where} ${placeholderOf(field)}`, issue),
+    };
   const example = field === undefined || issue.hint !== undefined ? hint : { hint: `Give ${where} ${placeholderOf(field)}` };
   return { code: issue.code, where, path: issue.path, message: issue.message, ...example };
 }
@@ -95,16 +103,21 @@ function flagOf(path: Path, given: string): string {
 
 /** How to give what is missing: as a flag, where its record was given by flags. */
 function hintFor(
-  { code, hint, path }: ValueIssue,
+  issue: ValueIssue,
   { type, cell, flag }: { readonly type: Type; readonly cell: boolean; readonly flag?: string },
 ): { readonly hint?: string } {
-  if (hint !== undefined) return { hint };
+  const { code, hint, path } = issue;
   const field = path.at(-1);
-  if (code !== "GOLGI_VALUE_MISSING" || typeof field !== "string") return {};
-  if (flag === undefined && cell) return { hint: "Fill in the cell." };
-  if (flag === undefined) return { hint: `Add the field ${JSON.stringify(field)}.` };
+  if (code !== "GOLGI_VALUE_MISSING" || typeof field !== "string") return hint === undefined ? {} : { hint };
+  if (flag === undefined && cell) return { hint: asked("Fill in the cell", issue, ".") };
+  if (flag === undefined) return { hint: asked(`Add the field ${JSON.stringify(field)}`, issue, ".") };
   const wanted = typeAt(type, path);
-  return { hint: `Add ${flag} ${wanted === undefined ? "VALUE" : placeholderOf(wanted)}` };
+  return { hint: asked(`Add ${flag} ${wanted === undefined ? "VALUE" : placeholderOf(wanted)}`, issue) };
+}
+
+/** The hint of a missing value is its author's description of it. */
+function asked(what: string, { hint }: ValueIssue, end = ""): string {
+  return hint === undefined ? `${what}${end}` : `${what}: ${hint}`;
 }
 
 function typeAt(type: Type | undefined, [step, ...rest]: Path): Type | undefined {

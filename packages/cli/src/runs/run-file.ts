@@ -15,7 +15,7 @@ import type { InputIssue } from "../inputs/raw.ts";
 import { formatCount } from "../output/format.ts";
 import { countFindings, printFindings, shownPath, showProblem } from "../output/problem.ts";
 import { styleOf } from "../output/style.ts";
-import { compileFile } from "../project/compile.ts";
+import { chooseDefinition, compileFile, isAmbiguous } from "../project/compile.ts";
 import type { Compiled } from "../project/compile.ts";
 import { findState } from "../state/directory.ts";
 import type { StateDirectory } from "../state/directory.ts";
@@ -201,8 +201,11 @@ async function readRunInputs({
   await sources.closeRuns();
   if (reading.ok) return reading.values;
   reportInputIssues(reading.issues, options.json === true);
+  const { module, definition } = compiled;
+  const named = isAmbiguous(module) || chooseDefinition(module, undefined) !== definition;
+  const what = [shownPath(module.file), ...(named ? [definition.name] : [])].map(quoteWord).join(" ");
   process.stderr.write(
-    `\n${reading.issues.length} problem${reading.issues.length === 1 ? "" : "s"} with the inputs; nothing was run. See: golgi run ${quoteWord(shownPath(compiled.module.file))} --help\n`,
+    `\n${reading.issues.length} problem${reading.issues.length === 1 ? "" : "s"} with the inputs; nothing was run. See: golgi run ${what} --help\n`,
   );
   return undefined;
 }

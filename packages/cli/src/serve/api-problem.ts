@@ -16,7 +16,8 @@ function problemOfServer(error: unknown, url: string): unknown {
   if (error instanceof ApiError) {
     const { code, status, hint, problem } = error;
     if (code === "GOLGI_BODY_TOO_LARGE") return tooLarge(error);
-    const lines = [sentence(error.message), ...issuesOf(error)];
+    const issues = issuesOf(error);
+    const lines = [sentence(withoutIssues(error.message, issues)), ...issues.map((issue) => `  ${issue}`)];
     const kind: ErrorShape["kind"] = status >= 500 ? "system" : "user";
     return new GolgiError({
       code,
@@ -38,7 +39,13 @@ function tooLarge({ code, message }: ApiError): GolgiError {
 
 function issuesOf({ problem }: ApiError): readonly string[] {
   const issues = problem.details?.["issues"];
-  return Array.isArray(issues) ? (issues as unknown as readonly ValueIssue[]).map(({ message }) => `  ${message}`) : [];
+  return Array.isArray(issues) ? (issues as unknown as readonly ValueIssue[]).map(({ message }) => message) : [];
+}
+
+/** They stand below it, one a line. */
+function withoutIssues(message: string, [first]: readonly string[]): string {
+  const at = first === undefined ? -1 : message.indexOf(`: ${first}`);
+  return at < 0 ? message : message.slice(0, at + 1);
 }
 
 function sentence(text: string): string {

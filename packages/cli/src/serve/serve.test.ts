@@ -80,6 +80,11 @@ test("register without a server, serve, run, kill, serve again: the run goes on"
   assert.equal(twice.status, 2);
   assert.match(twice.stderr, /A server of this state directory runs at/);
 
+  const refused = golgi("launch", "naps", "--inputs", '{"second": 1}');
+  assert.equal(refused.status, 2);
+  const [, lines] = /Inputs of naps:\n([\s\S]*?)\n {2}Fix:/.exec(refused.stderr) ?? assert.fail(refused.stderr);
+  assert.equal(lines?.match(/seconds: is required/g)?.length, 1, refused.stderr);
+
   const opened = golgi("open", "--print");
   assert.equal(opened.status, 0, opened.stderr);
   assert.ok(opened.stdout.startsWith(`${second.url}/open?ticket=`));
