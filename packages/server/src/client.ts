@@ -13,7 +13,7 @@ import type { z } from "zod";
 import { fetchFile, type FetchOptions } from "./client/fetch.ts";
 import { downloadFrom, type ByteRange } from "./client/download.ts";
 import { followAll, type LiveMessage, type Topics } from "./client/follow-all.ts";
-import { followRun, type FollowOptions, type RunEvent } from "./client/follow.ts";
+import { delay, followRun, type FollowOptions, type RunEvent } from "./client/follow.ts";
 import { ApiError, problemOf } from "./client/problem.ts";
 import { uploadFile, type UploadOptions } from "./client/upload.ts";
 import type { Contract } from "./contract/index.ts";
@@ -190,13 +190,14 @@ export function createClient(options: ClientOptions = {}): Client {
           return run(((await response.json()) as { id: RunId }).id);
         } catch (error) {
           if (tries === LAUNCH_TRIES || signal?.aborted === true || !mayPass(error)) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 100 * 3 ** tries));
+          await delay(100 * 3 ** tries, signal);
+          signal?.throwIfAborted();
         }
       }
     },
     async check(given) {
-      const { idempotencyKey: _key, signal: _signal, ...body } = given;
-      const response = await request("launchRun", { body: { ...body, dryRun: true } });
+      const { idempotencyKey: _key, signal, ...body } = given;
+      const response = await request("launchRun", { body: { ...body, dryRun: true }, ...(signal !== undefined && { signal }) });
       return (await response.json()) as LaunchCheck;
     },
     download: (file, range) => downloadFrom({ request }, file.digest, range),

@@ -54,12 +54,16 @@ export async function* followRun({ request }: Requester, id: RunId, options: Fol
   }
 }
 
+/** Ends early when `signal` says so; keeps nothing of it afterwards. */
 export function delay(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal?.addEventListener("abort", () => {
+    if (signal?.aborted === true) return resolve();
+    const done = (): void => {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", done);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener("abort", done);
   });
 }

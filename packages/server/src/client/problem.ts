@@ -26,11 +26,21 @@ export async function problemOf(response: Response): Promise<ApiError> {
       // A proxy cut the answer; what is known is told below.
     }
   }
+  const { status, statusText } = response;
+  const code = response.headers.get("golgi-error");
+  if (code !== null)
+    return new ApiError({
+      type: `urn:golgi:error:${code}`,
+      title: code,
+      status,
+      code,
+      detail: `The server answered ${status} ${code}`,
+    });
   return new ApiError({
     type: "about:blank",
     title: "The answer is not one of Golgi",
-    status: response.status,
+    status,
     code: "GOLGI_HTTP_ANSWER",
-    detail: `The server answered ${response.status} ${response.statusText}${text === "" ? "" : `: ${text.slice(0, 200)}`}`,
+    detail: `The server answered ${status} ${statusText}${text === "" ? "" : `: ${text.slice(0, 200)}`}`,
   });
 }

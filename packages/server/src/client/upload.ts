@@ -1,6 +1,6 @@
 /** Sends a file by tus 1.0.0 in parts; after a lost connection it asks how much arrived and goes on from there. */
 import type { FileValue } from "@golgi/ir";
-import type { Requester } from "./follow.ts";
+import { delay, type Requester } from "./follow.ts";
 import { ApiError } from "./problem.ts";
 
 export interface UploadOptions {
@@ -41,7 +41,7 @@ export async function uploadFile({ request }: Requester, source: Blob, options: 
     id = created.headers.get("location")?.split("/").pop() ?? "";
     options.onStarted?.(id);
   }
-  const partBytes = options.partBytes ?? 32 * 1024 * 1024;
+  const partBytes = Math.max(1, options.partBytes ?? 32 * 1024 * 1024);
   let offset = options.resume === undefined ? 0 : undefined;
   for (let failures = 0; ; ) {
     try {
@@ -49,6 +49,8 @@ export async function uploadFile({ request }: Requester, source: Blob, options: 
         const state = await request("uploadOffset", { params: { id }, headers: TUS, ...signal });
         const file = fileOf(state);
         if (file !== undefined) return file;
+        const size = Number(state.headers.get("upload-length"));
+        if (size !== source.size) throw new OtherFile(`upload ${id} is of ${size} bytes, and this file has ${source.size}`);
         offset = Number(state.headers.get("upload-offset"));
       }
       options.onProgress?.(offset, source.size);
@@ -65,12 +67,21 @@ export async function uploadFile({ request }: Requester, source: Blob, options: 
       options.onProgress?.(source.size, source.size);
       return file;
     } catch (error) {
-      const final = error instanceof ApiError && error.status < 500 && error.status !== 409;
+      const final = error instanceof OtherFile || (error instanceof ApiError && !mayPass(error));
       if (final || options.signal?.aborted === true || ++failures > TRIES) throw error;
       offset = undefined;
-      await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** failures));
+      await delay(100 * 2 ** failures, options.signal);
+      options.signal?.throwIfAborted();
     }
   }
+}
+
+/** `resume` names an upload that this file cannot go on with. */
+class OtherFile extends RangeError {}
+
+/** Another offset is asked for; a full disk (507) would only be asked again. */
+function mayPass({ status }: ApiError): boolean {
+  return status === 409 || (status >= 500 && status !== 507);
 }
 
 function fileOf(response: Response): FileValue | undefined {

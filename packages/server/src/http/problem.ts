@@ -51,6 +51,12 @@ export function withoutPaths(text: string): string {
 export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+    // The code once more: an answer to HEAD has no body.
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "golgi-error": problem.code,
+      ...headers,
+    },
   });
 }
