@@ -2,6 +2,7 @@
 import type { Json } from "../json.ts";
 import type { Type } from "../type.ts";
 import { nearestName } from "../path.ts";
+import { writeBytes, writeDuration } from "../quantity.ts";
 import type { Check } from "./compile.ts";
 import { shown, type Issues } from "./issue.ts";
 import { patternOf } from "./pattern.ts";
@@ -36,10 +37,9 @@ function quotedHint(expected: string, value: Json): string | undefined {
 export function compileNumber(type: Type): Check {
   const integer = type.type === "integer";
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = type;
-  const unit = type["x-golgi"]?.unit === undefined ? "" : ` ${type["x-golgi"].unit}`;
   const expected = integer ? "a whole number" : "a number";
-  const out = (issues: Issues, value: number, rule: string) => {
-    issues.add("GOLGI_VALUE_RANGE", `${value}${unit} is ${rule}${unit}`);
+  const out = (issues: Issues, value: number, rule: string, bound?: number) => {
+    issues.add("GOLGI_VALUE_RANGE", `${amount(type, value)} is ${rule}${bound === undefined ? "" : ` ${amount(type, bound)}`}`);
     return value;
   };
   return (value, issues) => {
@@ -49,15 +49,23 @@ export function compileNumber(type: Type): Check {
     }
     if (integer && !Number.isSafeInteger(value))
       return out(issues, value, `beyond ±${Number.MAX_SAFE_INTEGER}, where whole numbers are no longer exact`);
-    if (minimum !== undefined && value < minimum) return out(issues, value, `less than the minimum of ${minimum}`);
-    if (maximum !== undefined && value > maximum) return out(issues, value, `more than the maximum of ${maximum}`);
+    if (minimum !== undefined && value < minimum) return out(issues, value, "less than the minimum of", minimum);
+    if (maximum !== undefined && value > maximum) return out(issues, value, "more than the maximum of", maximum);
     if (exclusiveMinimum !== undefined && value <= exclusiveMinimum)
-      return out(issues, value, `not greater than ${exclusiveMinimum}`);
-    if (exclusiveMaximum !== undefined && value >= exclusiveMaximum)
-      return out(issues, value, `not less than ${exclusiveMaximum}`);
-    if (multipleOf !== undefined && !isMultiple(value, multipleOf)) return out(issues, value, `not a multiple of ${multipleOf}`);
+      return out(issues, value, "not greater than", exclusiveMinimum);
+    if (exclusiveMaximum !== undefined && value >= exclusiveMaximum) return out(issues, value, "not less than", exclusiveMaximum);
+    if (multipleOf !== undefined && !isMultiple(value, multipleOf)) return out(issues, value, "not a multiple of", multipleOf);
     return value;
   };
+}
+
+/** As a person writes it: `3 h`, `10 KiB`, `5 uL`. */
+function amount(type: Type, value: number): string {
+  const { quantity, unit } = type["x-golgi"] ?? {};
+  const isWhole = Number.isSafeInteger(value) && value >= 0;
+  if (isWhole && quantity === "duration") return writeDuration(value);
+  if (isWhole && quantity === "bytes") return writeBytes(value);
+  return unit === undefined ? String(value) : `${value} ${unit}`;
 }
 
 /** Up to the rounding of binary fractions: 0.3 is a multiple of 0.1. */

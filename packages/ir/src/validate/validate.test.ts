@@ -37,6 +37,18 @@ const TABLE: readonly (readonly [Type, Json, keyof typeof VALUE_ISSUES, string])
   [{ type: "integer", minimum: 1 }, 0, "GOLGI_VALUE_RANGE", "0 is less than the minimum of 1"],
   [{ type: "number", exclusiveMaximum: 1, "x-golgi": { unit: "um" } }, 1, "GOLGI_VALUE_RANGE", "1 um is not less than 1 um"],
   [
+    { type: "integer", maximum: 7_200_000, "x-golgi": { quantity: "duration" } },
+    10_800_000,
+    "GOLGI_VALUE_RANGE",
+    "3 h is more than the maximum of 2 h",
+  ],
+  [
+    { type: "integer", minimum: 1_048_576, "x-golgi": { quantity: "bytes" } },
+    10_240,
+    "GOLGI_VALUE_RANGE",
+    "10 KiB is less than the minimum of 1 MiB",
+  ],
+  [
     { type: "integer" },
     2 ** 60,
     "GOLGI_VALUE_RANGE",

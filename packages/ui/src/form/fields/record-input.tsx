@@ -112,7 +112,8 @@ export function TupleWidget(props: FieldProps<TupleField>) {
             field={part}
             path={[...path, index]}
             place={[...place, index]}
-            bare={`${props.bare ?? field.label} ${part.label}`}
+            // A title is shown; a mere number only names the input.
+            {...(part.type.title === undefined && { bare: `${props.bare ?? field.label} ${part.label}` })}
           />
         ))}
         {isFiles && first !== undefined && (
