@@ -1,7 +1,7 @@
 /**
  * Trees of processes, read from /proc. Every reading may find that a process has just gone: that is never an error.
  */
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { uptime } from "node:os";
 
 /** Set in the environment of plain-mode attempts, so that daemonised processes of a dead wrapper can be found. */
@@ -48,6 +48,8 @@ export interface TreeSample {
 
 const PAGE = 4096;
 const TICK_MS = 10;
+/** Index of `env_end` in what `statFields` returns. */
+const ENV_END = 48;
 
 export function sampleTree(pids: readonly number[]): TreeSample {
   let rssBytes = 0;
@@ -63,15 +65,36 @@ export function sampleTree(pids: readonly number[]): TreeSample {
   return { processes: pids.length, rssBytes, userMs, systemMs };
 }
 
-/** Proportional share: shared pages are divided among their users. Slow (about 1 ms a process): only to confirm. */
-export function proportionalBytes(pids: readonly number[]): number {
+/**
+ * Proportional share: shared pages are divided among their users. Slow (about 1 ms a process): only to confirm. `files`: bytes of files in
+ * memory, some of which the processes may have mapped.
+ */
+export function proportionalBytes(pids: readonly number[], files = 0): number {
   let bytes = 0;
+  let shared = 0;
   for (const pid of pids) {
     const text = readText(`/proc/${pid}/smaps_rollup`);
-    const found = text === undefined ? null : /^Pss:\s+(\d+) kB/m.exec(text);
-    if (found !== null) bytes += Number(found[1]) * 1024;
+    if (text === undefined) continue;
+    bytes += kibibytes(/^Pss:\s+(\d+) kB/m.exec(text));
+    shared += kibibytes(/^Pss_Shmem:\s+(\d+) kB/m.exec(text));
   }
-  return bytes;
+  return Math.max(bytes, bytes - shared + files);
+}
+
+function kibibytes(found: RegExpExecArray | null): number {
+  return found === null ? 0 : Number(found[1]) * 1024;
+}
+
+/** Bytes of files in the shared memory of a process that has one of its own, in a sandbox. */
+export function sharedMemoryBytes(pid: number): number {
+  try {
+    const path = `/proc/${pid}/root/dev/shm`;
+    if (statSync(path).dev === statSync("/dev/shm", { throwIfNoEntry: false })?.dev) return 0;
+    const { blocks, bfree, bsize } = statfsSync(path);
+    return (blocks - bfree) * bsize;
+  } catch {
+    return 0;
+  }
 }
 
 /** Fields of /proc/<pid>/stat after the command, from `state` (field 3 of proc(5) is index 0). */
@@ -119,16 +142,29 @@ export function markedProcesses(attempts: ReadonlySet<string>): readonly { reado
   return found;
 }
 
-/** The attempt in a process's environment; `"unclear"` in the moment of an exec, when the environment reads as empty. */
+/**
+ * The attempt in a process's environment; `"unclear"` in the midst of an exec, when the new program has no environment yet. On a busy
+ * machine that lasts tenths of a second. A program that was given an empty environment is not unclear: its environment has a place.
+ */
 export function attemptOf(pid: number): string | undefined {
-  const environment = readText(`/proc/${pid}/environ`);
+  let environment = readText(`/proc/${pid}/environ`);
+  // An exec may have ended between the two looks, and the next one begun.
+  for (let look = 0; environment === "" && look < 3; look++) {
+    if (isInExec(pid)) return "unclear";
+    environment = readText(`/proc/${pid}/environ`);
+  }
   if (environment === undefined) return undefined;
-  if (environment === "") return startTicksOf(pid) === undefined ? undefined : "unclear";
   const marker = `${ATTEMPT_VARIABLE}=`;
   const start = environment.startsWith(marker) ? 0 : environment.indexOf(`\0${marker}`) + 1;
   if (start === 0 && !environment.startsWith(marker)) return undefined;
   const end = environment.indexOf("\0", start);
   return environment.slice(start + marker.length, end === -1 ? undefined : end);
+}
+
+/** `env_end` of proc(5) is 0 from the moment the old program has gone until the new one is set up. */
+function isInExec(pid: number): boolean {
+  const fields = statFields(pid);
+  return fields !== undefined && fields[0] !== "Z" && fields[0] !== "X" && fields[ENV_END] === "0";
 }
 
 /** Sends a signal to a process, or a group when negative; a process that is gone is no error. */

@@ -129,9 +129,10 @@ async function attemptIn(host: Host, order: AttemptOrder, parts: AttemptParts): 
     const ran = await runCommand(host, order, { ...parts, command, logs, mode });
     parts.clock.exited = performance.now();
     const verdict = verdictOf(ran.ending);
-    if (verdict !== undefined) return { ...verdict, ...ran.outcome };
-    const changed = await changedContent(job, attempt, task);
+    // Also of one that failed: another attempt would read what this one left.
+    const changed = verdict?.cause === "cancelled" ? undefined : await changedContent(job, attempt, task);
     if (changed !== undefined) return { cause: "input", error: changed, ...ran.outcome };
+    if (verdict !== undefined) return { ...verdict, ...ran.outcome };
     const collected = await collect({ store: host.store, task, job, inputs: attempt.inputs });
     faultPoint("wrapper.stored");
     return { collected, ...ran.outcome };
@@ -212,8 +213,6 @@ function ofClient(end: ProcessEnd): ProcessEnd {
 }
 
 const REST_WAIT_MS = 2_000;
-/** An exec is over long before; a process that cleared its own environment stays unclear for ever. */
-const UNCLEAR_WAIT_MS = 50;
 
 /** Nothing of the attempt may live on: the rest of its group, and in plain mode whatever daemonised. Waits until they have gone. */
 async function endRest(pid: number, daemons: () => Daemons): Promise<void> {
@@ -223,7 +222,7 @@ async function endRest(pid: number, daemons: () => Daemons): Promise<void> {
     const { ours, unclear } = daemons();
     for (const one of ours) killTree({ pid: one });
     const waited = performance.now() - start;
-    if (!group && ours.length === 0 && (unclear === 0 || waited > UNCLEAR_WAIT_MS)) return;
+    if (!group && ours.length === 0 && unclear === 0) return;
     if (waited > REST_WAIT_MS) return;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
