@@ -176,11 +176,11 @@ async function outcomeOf(host: Host, opened: OpenCall, answer: WireAnswer): Prom
   if (call.cancelled && !answer.ok) {
     return { result: { status: "cancelled", cause: "cancelled", error: cancelled(call.attempt.attempt) }, stored: false };
   }
-  if (!answer.ok) return { result: failed(call, answer), stored: false };
   try {
-    const returned = (answer.result ?? {}) as JsonObject;
     const changed = await changedContent(job, call.attempt, call.task);
     if (changed !== undefined) return { result: { status: "failed", cause: "input", error: changed }, stored: false };
+    if (!answer.ok) return { result: failed(call, answer), stored: false };
+    const returned = (answer.result ?? {}) as JsonObject;
     const { outputs, semantic, stored } = await collect({
       store: host.store,
       task: call.task,

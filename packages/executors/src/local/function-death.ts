@@ -2,7 +2,7 @@
 import type { AttemptResult, Cause, ErrorShape } from "@golgi/ir";
 import { cancelled, sandboxFailed, shape } from "../errors.ts";
 import type { FinishedAttempt } from "../wrapper/attempt.ts";
-import { verdictOf } from "../wrapper/verdict.ts";
+import { BUBBLEWRAP_SAID, verdictOf } from "../wrapper/verdict.ts";
 import type { OpenCall } from "./function-call.ts";
 import type { Death } from "./function-process.ts";
 import { NO_USAGE } from "./results.ts";
@@ -53,7 +53,7 @@ function reasonOf(opened: OpenCall, death: Death): { readonly cause: Cause; read
     if (verdict !== undefined) return verdict;
   }
   if (death.misused) return { cause: "exit", error: misused(attempt.node) };
-  const sandbox = /^bwrap: (.*)$/m.exec(death.stderr);
+  const sandbox = BUBBLEWRAP_SAID.exec(death.stderr);
   if (sandbox !== null) return { cause: "environment", error: sandboxFailed(sandbox[1] ?? "") };
   // Not by us and not at its memory limit: somebody, or the kernel in need, killed a process that belongs to the executor.
   return { cause: wasKilled(death) ? "lost" : "exit", error: crashed(opened, death, stderr) };

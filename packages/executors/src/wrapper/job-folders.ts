@@ -111,7 +111,16 @@ async function removeDirectory(directory: string, quick: boolean): Promise<void>
     else await fs.rm(directory, { recursive: true, force: true });
   } catch {
     await openPermissions(directory);
-    await fs.rm(directory, { recursive: true, force: true }).catch(() => {});
+    await fs.rm(directory, { recursive: true, force: true }).catch(() => removeDeep(directory));
+  }
+}
+
+/** Folders in folders whose path is longer than a path may be: only the synchronous way goes down into them. */
+function removeDeep(directory: string): void {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+  } catch {
+    // The next start tries again.
   }
 }
 

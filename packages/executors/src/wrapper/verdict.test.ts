@@ -89,6 +89,12 @@ const CASES: readonly (readonly [what: string, ending: Partial<Ending>, cause: C
     "environment",
     /Rscript/,
   ],
+  [
+    "a tool that talks about bwrap in the sandbox",
+    { exitCode: 1, sandbox: "bubblewrap", stderr: "starting\nbwrap: hello\n" },
+    "exit",
+    /bwrap: hello/,
+  ],
   ["a tool that talks about bwrap in plain mode", { exitCode: 1, stderr: "bwrap: hello" }, "exit", /bwrap: hello/],
 ];
 

@@ -47,7 +47,7 @@ export function verdictOf(ending: Ending): Verdict | undefined {
   if (ending.diskFreeBytes < NEARLY_FULL || (NO_SPACE.test(ending.stderr) && ending.exitCode !== EX_TEMPFAIL))
     return diskFull(ending);
   if (ending.exitCode === EX_TEMPFAIL) return transient(ending);
-  const sandbox = ending.sandbox === "bubblewrap" ? /^bwrap: (.*)$/m.exec(ending.stderr) : null;
+  const sandbox = ending.sandbox === "bubblewrap" ? BUBBLEWRAP_SAID.exec(ending.stderr) : null;
   if (sandbox !== null && ending.exitCode === 1) return sandboxVerdict(ending, sandbox[1] ?? "");
   if (ending.sandbox === "container") {
     const unstarted = containerVerdict(ending);
@@ -137,6 +137,9 @@ function sandboxVerdict(ending: Ending, line: string): Verdict {
   if (missing !== null) return { cause: "environment", error: interpreterMissing(missing[1] ?? "") };
   return { cause: "environment", error: sandboxFailed(cut(line, TAIL_LIMIT)) };
 }
+
+/** Before the body began, so nothing else has been written. */
+export const BUBBLEWRAP_SAID = /^bwrap: (.*)/;
 
 const KILLED = 128 + 9;
 

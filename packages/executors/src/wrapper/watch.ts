@@ -3,11 +3,11 @@
  *
  * 1. Nothing here costs anything for a body that ends within the first tick. 2. Limits are enforced by ending the whole tree: SIGTERM,
  * a grace time, SIGKILL (memory: SIGKILL at once). 3. Memory is the resident sum of the tree; before a kill it is confirmed with
- * proportional shares, so that forked workers that share pages are not counted many times. 4. Disk is counted off the main thread, and
+ * proportional shares, so that forked workers that share pages are not counted many times; files in the sandbox's shared memory count. 4. Disk is counted off the main thread, and
  * rarely enough that counting takes at most a twentieth of the time; whoever starts an attempt counts once more at its end.
  */
 import { openMemoryGroup, memoryHierarchy, type MemoryGroup } from "../process/memory-group.ts";
-import { proportionalBytes, sampleTree, signal, treeOf } from "../process/tree.ts";
+import { proportionalBytes, sampleTree, sharedMemoryBytes, signal, treeOf } from "../process/tree.ts";
 import { diskUse } from "./disk-use.ts";
 import type { LogPair } from "./logs.ts";
 
@@ -194,11 +194,14 @@ function sample(entry: Entry, now: number, age: number): void {
   entry.nextSampleAt = now + Math.max(limited || age < 2_000 ? SAMPLE_MS : SLOW_SAMPLE_MS, took * SAMPLE_SHARE);
   entry.userMs = Math.max(entry.userMs, seen.userMs);
   entry.systemMs = Math.max(entry.systemMs, seen.systemMs);
-  if (!limited || seen.rssBytes <= request.memoryBytes) {
+  // The one below the sandbox's own is begun when the sandbox is complete.
+  const body = limited && request.sandboxed ? pids[SANDBOX_DEPTH] : undefined;
+  const files = body === undefined ? 0 : sharedMemoryBytes(body);
+  if (!limited || seen.rssBytes + files <= request.memoryBytes) {
     entry.peakBytes = Math.max(entry.peakBytes, seen.rssBytes);
     return;
   }
-  const confirmed = pids.length === 1 ? seen.rssBytes : proportionalBytes(pids);
+  const confirmed = pids.length === 1 ? seen.rssBytes : proportionalBytes(pids, files);
   entry.peakBytes = Math.max(entry.peakBytes, confirmed);
   if (confirmed > request.memoryBytes) {
     stop(entry, "out-of-memory");

@@ -189,5 +189,14 @@ export function isolationTests(suite: ExecutorSuite): void {
     const result = await place.run(task, { file });
     assert.equal(result.error?.code, "GOLGI_INPUT_CHANGED", JSON.stringify(result));
     assert.equal(result.cause, "input");
+    const other = await place.file(`precious too ${uniqueSeconds()}`);
+    const fails = shellTask({ inputs: { file: FILE } }, [
+      "chmod u+w ",
+      { in: "file" },
+      "; echo changed > ",
+      { in: "file" },
+      "; exit 3",
+    ]);
+    assert.equal((await place.run(fails, { file: other })).error?.code, "GOLGI_INPUT_CHANGED", "also when it fails by itself");
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -120,6 +120,17 @@ export function limitTests(suite: ExecutorSuite): void {
     const result = await place.run(shellTask({}, ["mkdir -p deep/er; touch deep/er/x; chmod 0 deep/er deep"]));
     assert.equal(result.status, "succeeded", JSON.stringify(result.error));
     await eventually(() => readdirSync(place.place.work).every((name) => !name.startsWith("att_")));
+  });
+
+  test("folders deeper than a path may be long are removed", {
+    skip: suite.cannot["host-tools"] ?? false,
+    timeout: 120_000,
+  }, async () => {
+    const deep =
+      'python3 -c \'import os\nfor i in range(1100): os.mkdir("deep"); os.chdir("deep")\nopen("file", "w")\'; sleep 1.1';
+    const result = await place.run(shellTask({}, [deep]));
+    assert.equal(result.status, "succeeded", JSON.stringify(result.error));
+    await eventually(() => !readdirSync(place.place.work).some((name) => existsSync(join(place.place.work, name, "deep"))));
   });
 
   const noTmpfs = process.getuid?.() === 0 ? false : "needs root to mount a small tmpfs";
