@@ -5,63 +5,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { test, type TestContext } from "node:test";
-import { createClient, type Client } from "@golgi/server/client";
+import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { noBrowser, openBrowser, screenshot, serve, visit, type Served, type Visitor } from "./browser.ts";
+import { noBrowser, openBrowser, screenshot, serve, visit } from "./browser.ts";
 import { hold, ROOT, scratch, succeed } from "./golgi.ts";
 import { LAMBDA, noLambda } from "./lambda.ts";
+import { artifactPath, clientOf, featuresOf, objections, photograph, settled, until, type FileLike } from "./viewing.ts";
 
 const IMAGES = join(process.env["GOLGI_TEST_DATA"] ?? resolve(ROOT, "../shared/data"), "microscopy");
 const LIVE = "e2e/workflows/live.ts";
 /** So that a task sees whether it is held. */
 const PLAIN = ["--sandbox", "plain"];
-
-interface FileLike {
-  readonly digest: string;
-  readonly name: string;
-  readonly format?: string;
-}
-
-function clientOf(served: Served): Client {
-  return createClient({ url: served.url, token: readFileSync(join(served.state, "token"), "utf8").trim() });
-}
-
-const artifactPath = (file: FileLike, run?: string) =>
-  `/artifacts/${file.digest}?${new URLSearchParams({ name: file.name, ...(file.format !== undefined && { format: file.format }), ...(run !== undefined && { run }) })}`;
-
-/** Light and dark, wide and narrow. */
-async function photograph(t: TestContext, page: Page, name: string): Promise<void> {
-  for (const [width, scheme] of [
-    [1440, "light"],
-    [1440, "dark"],
-    [390, "light"],
-    [390, "dark"],
-  ] as const) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.waitForTimeout(350);
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (wider > 1) t.diagnostic(`${name} is ${wider} px too wide at ${width}`);
-    assert.ok(wider <= 1, `${name} scrolls sideways at ${width} px`);
-    await screenshot(page, `${name}-${width}-${scheme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: "light" });
-}
-
-/** What axe objects to in the main part of the page, in the genome browser's own parts excepted. */
-function objections(page: Page): Promise<readonly string[]> {
-  return page.addScriptTag({ path: join(ROOT, "node_modules/axe-core/axe.min.js") }).then(() =>
-    page.evaluate(async () => {
-      const { axe } = window as unknown as {
-        axe: { run(where: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-      };
-      const { violations } = await axe.run({ include: ["main"], exclude: [".genome-box", ".react-flow__attribution"] });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
-    }),
-  );
-}
 
 /** Share of pixels of the largest canvas that are not of its commonest colour. */
 function inkOf(page: Page, within: string): Promise<number> {
@@ -83,11 +37,6 @@ function inkOf(page: Page, within: string): Promise<number> {
     return best;
   }, within);
 }
-
-const settled = ({ faults, strangers }: Visitor) => {
-  assert.deepEqual([...faults], []);
-  assert.deepEqual([...strangers], [], "the page asks no other server");
-};
 
 test("the lambda variant calling: run page and viewers", { skip: noBrowser || noLambda(), timeout: 300_000 }, async (t) => {
   const state = join(scratch(t), ".golgi");
@@ -128,7 +77,7 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     );
     t.diagnostic(`scripts of the first page: ${Math.round(loaded / 1000)} kB compressed`);
     assert.ok(loaded > 50_000 && loaded < 300_000, `${loaded} bytes of scripts`);
-    await photograph(t, page, "runs");
+    await photograph(page, "runs");
   });
 
   await t.test("graph: places, states, folding, side panel", async () => {
@@ -136,7 +85,7 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     await page.locator('[data-place="call-variants/joint-call"][data-status="succeeded"]').waitFor();
     await page.locator('[data-place="call-variants/map-align"]').getByText("4 of 4").waitFor();
     assert.equal(await page.locator('[data-place="call-variants/map-align/align"]').count(), 0, "a map is one node");
-    await photograph(t, page, "run-graph");
+    await photograph(page, "run-graph");
     await page.getByRole("button", { name: "Open map-align" }).click();
     await page.locator('[data-place="call-variants/map-align/align"]').getByText("2 of 2").waitFor();
     await page.locator('[data-place="call-variants/joint-call"]').click();
@@ -151,7 +100,7 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
       .locator("pre", { hasText: /bcftools mpileup.*-f \S*\/job\/in\/reference\/reference\.fa/ })
       .first()
       .waitFor();
-    await photograph(t, page, "run-node");
+    await photograph(page, "run-node");
     assert.match(page.url(), /node=call-variants%2Fjoint-call|node=call-variants\/joint-call/);
     await page.reload();
     await page.getByRole("heading", { name: "joint-call" }).waitFor();
@@ -162,10 +111,10 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     await page.getByText("17 of 17").waitFor();
     await page.getByRole("textbox", { name: "Filter nodes" }).fill("align lambda");
     await page.getByText("2 of 17").waitFor();
-    await photograph(t, page, "run-nodes");
+    await photograph(page, "run-nodes");
     await open(`/runs/${run.id}?tab=timeline`);
     await page.getByTestId("timeline").getByText("joint-call").waitFor();
-    await photograph(t, page, "run-timeline");
+    await photograph(page, "run-timeline");
     await open(`/runs/${run.id}?tab=logs&node=${encodeURIComponent("call-variants/map-align[lambda]/align")}`);
     await page
       .getByRole("log")
@@ -174,11 +123,11 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
       .waitFor();
     await page.getByRole("textbox", { name: "Search in this log" }).fill("mem_process_seqs");
     await page.getByText(/^1 of \d+$/).waitFor();
-    await photograph(t, page, "run-logs");
+    await photograph(page, "run-logs");
     await open(`/runs/${run.id}?tab=outputs`);
     await page.getByTestId("metric").filter({ hasText: "accuracy.recall" }).waitFor();
     await page.getByRole("cell", { name: "19,520" }).waitFor();
-    await photograph(t, page, "run-outputs");
+    await photograph(page, "run-outputs");
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       page.getByRole("link", { name: "Download all as zip" }).click(),
@@ -190,18 +139,18 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
       .getByText(/ of 1\.0 GiB/)
       .first()
       .waitFor();
-    await photograph(t, page, "run-resources");
+    await photograph(page, "run-resources");
   });
 
   await t.test("the BAM in the genome browser: reads are drawn, names of contigs are aliased", async () => {
-    await open(artifactPath(outputs.bams[0] as FileLike, run.id));
+    await open(artifactPath(outputs.bams[0] as FileLike, { run: run.id }));
     await page.locator('.genome-box[data-ready="true"]').waitFor();
-    const features = await waitFor(
+    const features = await until(
       () => featuresOf(page, "alignment"),
       (count) => count > 100,
     );
     assert.ok(features > 100, `${features} reads in view`);
-    await waitFor(
+    await until(
       () => inkOf(page, ".genome-box"),
       (ink) => ink > 0.2,
     );
@@ -213,35 +162,35 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
       ),
       "NC_001416.1",
     );
-    await photograph(t, page, "viewer-bam");
+    await photograph(page, "viewer-bam");
   });
 
   await t.test("the VCF in the genome browser", async () => {
-    await open(artifactPath(outputs.vcf, run.id));
+    await open(artifactPath(outputs.vcf, { run: run.id }));
     await page.locator('.genome-box[data-ready="true"]').waitFor();
-    const variants = await waitFor(
+    const variants = await until(
       () => featuresOf(page, "variant"),
       (count) => count > 0,
     );
     assert.ok(variants >= 150, `${variants} variants in view`);
-    await photograph(t, page, "viewer-vcf");
+    await photograph(page, "viewer-vcf");
   });
 
   await t.test("the report in its sandbox, reads with qualities, an index folder", async () => {
-    await open(artifactPath(outputs.report, run.id));
+    await open(artifactPath(outputs.report, { run: run.id }));
     const frame = page.frameLocator("iframe");
     await frame.getByRole("heading", { name: "Variant calling" }).waitFor();
     assert.equal(await page.locator("iframe").getAttribute("sandbox"), "allow-scripts allow-popups allow-downloads");
-    await photograph(t, page, "viewer-html");
+    await photograph(page, "viewer-html");
     const [reads] = (run.inputs as unknown as { reads: FileLike[] }).reads;
-    await open(artifactPath(reads as FileLike, run.id));
+    await open(artifactPath(reads as FileLike, { run: run.id }));
     await page.getByRole("img", { name: /Base qualities by position/ }).waitFor();
-    await photograph(t, page, "viewer-fastq");
+    await photograph(page, "viewer-fastq");
     const { node } = await golgi.call("getNode", { params: { id: run.id, path: "call-variants/prepare-reference" } });
     const index = (node.outputs as unknown as { index: FileLike }).index;
-    await open(`${artifactPath(index, run.id)}&view=directory`);
+    await open(`${artifactPath(index, { run: run.id })}&view=directory`);
     await page.getByText("reference.bwt").waitFor();
-    await photograph(t, page, "viewer-directory");
+    await photograph(page, "viewer-directory");
   });
 
   await t.test("axe finds nothing to object to", async () => {
@@ -256,7 +205,7 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
         [`/runs/${run.id}?tab=logs&node=${encodeURIComponent("call-variants/map-align[lambda]/align")}`, '[role="log"]'],
         [`/runs/${run.id}?tab=outputs`, '[data-testid="metric"]'],
         [`/runs/${run.id}?tab=resources`, '[data-testid="resources"] button'],
-        [artifactPath(outputs.report, run.id), "iframe"],
+        [artifactPath(outputs.report, { run: run.id }), "iframe"],
         [`/compare?a=${run.id}&b=${run.id}`, "main section"],
       ] as const) {
         await other.page.goto(served.url + path);
@@ -283,7 +232,7 @@ test("the lambda variant calling: run page and viewers", { skip: noBrowser || no
     await page.waitForURL(/\/(runs|workflows)\//);
     await open(`/compare?a=${run.id}&b=${run.id}`);
     await page.getByText("The inputs are the same.").waitFor();
-    await photograph(t, page, "compare");
+    await photograph(page, "compare");
   });
   settled(visitor);
 });
@@ -301,12 +250,12 @@ test("pictures of the microscope", {
   const { page } = visitor;
   await page.goto(served.url + artifactPath(file));
   await page.locator('[data-testid="image"][data-ready="true"]').waitFor();
-  await waitFor(
+  await until(
     () => inkOf(page, '[data-testid="image"]'),
     (ink) => ink > 0.2,
   );
   await page.getByRole("button", { name: "Zoom in" }).click();
-  await photograph(t, page, "viewer-tiff");
+  await photograph(page, "viewer-tiff");
   settled(visitor);
 });
 
@@ -334,7 +283,7 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await status("succeeded").waitFor();
     await page.locator('[data-place="tabulate"][data-status="succeeded"]').waitFor();
     const { run: row } = await run.get();
-    await page.goto(served.url + artifactPath((row.outputs as unknown as { table: FileLike }).table, run.id));
+    await page.goto(served.url + artifactPath((row.outputs as unknown as { table: FileLike }).table, { run: run.id }));
     await page.getByTestId("table").getByText("item 6").waitFor();
     await page.getByRole("button", { name: "About the column value" }).click();
     await page.getByRole("dialog").locator("svg rect").first().waitFor();
@@ -344,7 +293,7 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await page.getByText("1 row ·").waitFor();
     await page.getByTestId("table").getByText("item 4").waitFor();
     assert.equal(await page.getByTestId("table").getByText("item 1").count(), 0);
-    await photograph(t, page, "viewer-table");
+    await photograph(page, "viewer-table");
   });
 
   await t.test("cancel", async () => {
@@ -353,7 +302,7 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await page.getByRole("button", { name: "Cancel", exact: true }).click();
     await page.getByRole("button", { name: "Cancel the run" }).click();
     await status("cancelled").waitFor();
-    await photograph(t, page, "run-cancelled");
+    await photograph(page, "run-cancelled");
   });
 
   await t.test("a gate is answered through its form, with a wrong answer first", async () => {
@@ -362,7 +311,7 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await page.locator('[data-place="gate"], [data-place="factor"]').first().click();
     const gate = page.getByTestId("gate");
     await gate.getByText("By which factor?").waitFor();
-    await photograph(t, page, "run-gate");
+    await photograph(page, "run-gate");
     await gate.getByRole("textbox").fill("12");
     await gate.getByRole("button", { name: "Answer" }).click();
     await gate
@@ -386,12 +335,12 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
     await card.getByText("no such reference: hg99").first().waitFor();
     await card.getByText(`golgi reproduce ${first.id} broken`).waitFor();
     assert.ok((await page.locator(".scene-node.quiet").count()) > 0, "the side that was not taken is dimmed");
-    await photograph(t, page, "run-failed");
+    await photograph(page, "run-failed");
     const second = await golgi.launch({ workflow: "failing", inputs: { word: "hg98", brave: true } });
     await second.done();
     await page.goto(`${served.url}/compare?a=${first.id}&b=${second.id}`);
     await page.getByText(/input `word` changed/).waitFor();
-    await photograph(t, page, "compare-different");
+    await photograph(page, "compare-different");
   });
 
   await t.test("the server restarts in the middle; the page goes on by itself", async (sub) => {
@@ -414,33 +363,3 @@ test("live runs", { skip: noBrowser, timeout: 300_000 }, async (t) => {
   assert.deepEqual(lost, []);
   assert.deepEqual([...visitor.strangers], []);
 });
-
-/** Features that igv's tracks of a type have in view. */
-function featuresOf(page: Page, type: string): Promise<number> {
-  return page.evaluate((wanted) => {
-    interface View {
-      readonly track: { readonly type: string };
-      readonly viewports: readonly { readonly featureCache?: { readonly features?: unknown } }[];
-    }
-    const browser = (window as never as { golgiGenomeBrowser?: { readonly trackViews: readonly View[] } }).golgiGenomeBrowser;
-    const count = (features: unknown): number => {
-      if (Array.isArray(features)) return features.length;
-      const held = features as { alignments?: unknown[]; allAlignments?: () => unknown[] } | undefined;
-      return held?.allAlignments?.().length ?? held?.alignments?.length ?? 0;
-    };
-    return (browser?.trackViews ?? [])
-      .filter(({ track }) => track.type === wanted)
-      .flatMap(({ viewports }) => viewports)
-      .reduce((sum, { featureCache }) => sum + count(featureCache?.features), 0);
-  }, type);
-}
-
-async function waitFor<T>(read: () => Promise<T>, holds: (value: T) => boolean, timeoutMs = 15_000): Promise<T> {
-  const end = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await read();
-    if (holds(value)) return value;
-    if (Date.now() > end) throw new Error(`still ${JSON.stringify(value)} after ${timeoutMs} ms`);
-    await new Promise((resume) => setTimeout(resume, 100));
-  }
-}
