@@ -95,6 +95,7 @@ const STATUS: Readonly<Record<string, number>> = {
   GOLGI_BAD_MANIFEST: 404,
   GOLGI_ENGINE_CLOSED: 503,
   GOLGI_DISK_FULL: 507,
+  GOLGI_DATABASE_FULL: 507,
 };
 
 export function statusOf({ code, kind }: ErrorShape): number {

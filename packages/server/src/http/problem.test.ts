@@ -16,6 +16,14 @@ for (const [text, shown] of [
   test(text, () => assert.equal(withoutPaths(text), shown));
 }
 
+test("a full disk is told as one, whatever was written", () => {
+  for (const code of ["GOLGI_DISK_FULL", "GOLGI_DATABASE_FULL"]) {
+    const full = new GolgiError({ code, kind: "system", message: "/srv/x/golgi.db could not be written" });
+    const { status, detail } = problemOf(full, () => undefined);
+    assert.deepEqual([status, detail], [507, "… could not be written"]);
+  }
+});
+
 test("a fault that nobody foresaw is logged whole and told by its number", () => {
   const logged: string[] = [];
   const problem = problemOf(

@@ -179,6 +179,19 @@ function suite(name: string, address: () => string): void {
       assert.equal(await second.once("fails", "body", launch), "run_2", "a launch that failed leaves its key free");
       await second.close();
     });
+
+    test("a launch whose key cannot be stored is answered, and its key holds as long as the process", async () => {
+      let launched = 0;
+      const launches = await openLaunches(address(), () => 1_000);
+      const launch = async (): Promise<RunId> => {
+        await launches.close();
+        return `run_${++launched}`;
+      };
+      assert.equal(await launches.once("late", "body", launch), "run_1");
+      assert.equal(await launches.once("late", "body", launch), "run_1");
+      await assert.rejects(launches.once("late", "other", launch), { code: "GOLGI_IDEMPOTENCY_KEY" });
+      assert.equal(launched, 1);
+    });
   });
 }
 
