@@ -50,6 +50,13 @@ test("the samples of the README and of docs/authoring run", { skip: noLambda(), 
     assert.equal(status, 0, stderr);
     assert.match(stderr, /all 2 tasks reused/);
     assert.match(stdout, /words +\[\d+, \d+\][\s\S]*reused/);
+    const text = readFileSync(join(ROOT, "README.md"), "utf8");
+    const own = /```sh\n(export PATH=[\s\S]*?)```/.exec(text)?.[1] ?? "";
+    const home = join(project, "home");
+    const { GOLGI_STATE: _state, ...environment } = process.env;
+    const started = spawnSync("bash", ["-euc", own], { cwd: ROOT, env: { ...environment, HOME: home }, encoding: "utf8" });
+    assert.equal(started.status, 0, started.stderr);
+    assert.equal(readFileSync(join(home, "my-project", "results", "greeting"), "utf8"), "Hello, Ada\n");
   });
 
   await t.test("guide.md", async () => {
