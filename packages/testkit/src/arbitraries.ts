@@ -3,14 +3,14 @@
  *
  * Types are inside the checked subset (`checkType` finds nothing); values are complete, as they are after validation.
  */
-import { companionName, FORMATS, typeKind } from "@golgi/ir";
+import { canonicalize, checkType, companionName, FORMATS, typeKind } from "@golgi/ir";
 import type { Digest, FileValue, Json, Scalar, Type, TypeExtension } from "@golgi/ir";
 import fc from "fast-check";
 
 const PATTERNS = ["^[a-z]+$", "^[\\w.-]+$", "^s[0-9]{1,4}$"] as const;
 const UNITS = ["um", "phred"] as const;
 const GENOMES = ["GRCh38", "GRCm39"] as const;
-const FIELD_NAMES = ["a", "b", "name", "reads", "count"] as const;
+const FIELD_NAMES = ["a", "b", "name", "reads", "class", "constructor"] as const;
 const FILE_FORMATS = FORMATS.filter((format) => format.directory !== true).map(({ id }) => id);
 
 /** JSON without the key `__proto__`, half surrogates or negative zero. */
@@ -19,7 +19,7 @@ export const anyJson: fc.Arbitrary<Json> = fc
   .map((value) => JSON.parse(JSON.stringify(value, (key, each: unknown) => (key === "__proto__" ? undefined : each))) as Json);
 
 const scalar: fc.Arbitrary<Scalar> = fc.oneof(
-  fc.constantFrom("x", "y", "fast", ""),
+  fc.constantFrom("x", "y", "fast", "", "File"),
   fc.integer({ min: -3, max: 12 }),
   fc.boolean(),
   fc.constant(null),
@@ -51,14 +51,30 @@ const numberType: fc.Arbitrary<Type> = fc
       span: fc.integer({ min: 1, max: 10 }),
       unit: fc.constantFrom(...UNITS),
       open: fc.boolean(),
+      openAbove: fc.boolean(),
+      multipleOf: fc.constantFrom(0.5, 0.25, 1),
     },
     { requiredKeys: [] },
   )
-  .map(({ minimum, span, unit, open }) => ({
-    type: "number",
-    ...(minimum !== undefined && (open === true ? { exclusiveMinimum: minimum } : { minimum })),
-    ...(minimum !== undefined && span !== undefined && { maximum: minimum + span }),
-    ...(unit !== undefined && { "x-golgi": { unit } }),
+  .map(({ minimum, span, unit, open, openAbove, multipleOf }) => {
+    const maximum = minimum !== undefined && span !== undefined ? minimum + span + 1 : undefined;
+    return {
+      type: "number",
+      ...(minimum !== undefined && (open === true ? { exclusiveMinimum: minimum } : { minimum })),
+      ...(maximum !== undefined && (openAbove === true ? { exclusiveMaximum: maximum } : { maximum })),
+      ...(multipleOf !== undefined && { multipleOf }),
+      ...(unit !== undefined && { "x-golgi": { unit } }),
+    };
+  });
+
+/** Whole numbers of milliseconds or bytes. */
+const quantityType: fc.Arbitrary<Type> = fc
+  .record({ quantity: fc.constantFrom("duration", "bytes"), minimum: fc.constantFrom(0, 1000), most: fc.boolean() })
+  .map(({ quantity, minimum, most }) => ({
+    type: "integer",
+    minimum,
+    ...(most && { maximum: 5000 }),
+    "x-golgi": { quantity },
   }));
 
 const stringType: fc.Arbitrary<Type> = fc.oneof(
@@ -70,8 +86,12 @@ const stringType: fc.Arbitrary<Type> = fc.oneof(
     }),
   ),
   fc.constantFrom(...PATTERNS).map((pattern): Type => ({ type: "string", pattern })),
-  fc.constantFrom("date", "uuid", "uri").map((format): Type => ({ type: "string", format })),
-  fc.constant<Type>({ type: "string", "x-golgi": { quantity: "region" } }),
+  fc
+    .constantFrom("date", "date-time", "time", "duration", "email", "uuid", "uri")
+    .map((format): Type => ({ type: "string", format })),
+  fc
+    .constantFrom(undefined, ...GENOMES)
+    .map((genome): Type => ({ type: "string", "x-golgi": { quantity: "region", ...(genome !== undefined && { genome }) } })),
 );
 
 const enumType: fc.Arbitrary<Type> = fc.oneof(
@@ -93,6 +113,13 @@ const fileType: fc.Arbitrary<Type> = fc
   )
   .map((rest) => ({ type: "object", "x-golgi": { kind: "file", ...(JSON.parse(JSON.stringify(rest)) as TypeExtension) } }));
 
+/** Tables have columns of plain values. */
+const tableType: fc.Arbitrary<Type> = fc
+  .dictionary(fc.constantFrom("sample", "depth", "constructor"), fc.oneof(integerType, numberType, stringType, enumType), {
+    maxKeys: 3,
+  })
+  .map((columns) => ({ type: "object", "x-golgi": { kind: "table", columns: { ...columns } } }));
+
 const directoryType: fc.Arbitrary<Type> = fc.constantFrom<Type>(
   { type: "object", "x-golgi": { kind: "directory" } },
   { type: "object", "x-golgi": { kind: "directory", formats: ["edam:format_3915"] } },
@@ -102,11 +129,13 @@ const leafType: fc.Arbitrary<Type> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Type>({}) },
   { weight: 1, arbitrary: fc.constantFrom<Type>({ type: "boolean" }, { type: "null" }) },
   { weight: 4, arbitrary: integerType },
+  { weight: 1, arbitrary: quantityType },
   { weight: 3, arbitrary: numberType },
   { weight: 4, arbitrary: stringType },
   { weight: 3, arbitrary: enumType },
   { weight: 4, arbitrary: fileType },
   { weight: 1, arbitrary: directoryType },
+  { weight: 1, arbitrary: tableType },
 );
 
 /** Any type of the subset, at most `depth` levels of lists, records and so on. */
@@ -116,6 +145,7 @@ export function anyType(depth = 2): fc.Arbitrary<Type> {
   return fc.oneof(
     { weight: 3, arbitrary: leafType },
     { weight: 2, arbitrary: arrayType(inner) },
+    { weight: 1, arbitrary: fc.constantFrom<Type>({ type: "array" }, { type: "array", items: false }) },
     {
       weight: 1,
       arbitrary: fc.array(inner, { maxLength: 3 }).map((prefixItems): Type => ({ type: "array", prefixItems, items: false })),
@@ -167,7 +197,15 @@ function recordType(inner: fc.Arbitrary<Type>): fc.Arbitrary<Type> {
 function mapType(inner: fc.Arbitrary<Type>): fc.Arbitrary<Type> {
   return fc
     .record(
-      { values: inner, names: fc.constantFrom<Type>({ type: "string", pattern: "^[a-z]+$" }, { type: "string", minLength: 1 }) },
+      {
+        values: fc.oneof({ weight: 9, arbitrary: inner }, { weight: 1, arbitrary: fc.constant<false>(false) }),
+        names: fc.constantFrom<Type>(
+          { type: "string", pattern: "^[a-z]+$" },
+          { type: "string", minLength: 1 },
+          { enum: ["a", "b", "class"] },
+          { type: "string", format: "uuid" },
+        ),
+      },
       { requiredKeys: ["values"] },
     )
     .map(({ values, names }) => ({
@@ -181,13 +219,23 @@ function mapType(inner: fc.Arbitrary<Type>): fc.Arbitrary<Type> {
 function unionType(inner: fc.Arbitrary<Type>): fc.Arbitrary<Type> {
   const tagged = fc
     .uniqueArray(fc.constantFrom("paired", "single", "long"), { minLength: 2, maxLength: 3 })
-    .chain((tags) => fc.tuple(...tags.map((tag) => recordType(inner).map((record) => withTag(record, tag)))))
+    .chain((tags) =>
+      fc.tuple(
+        ...tags.map((tag, index) =>
+          fc.tuple(recordType(inner), fc.boolean()).map(([record, usual]) => withTag(record, tag, usual && index === 0)),
+        ),
+      ),
+    )
     .map((branches): Type => ({ anyOf: branches }));
+  const recordOrArtifact = fc
+    .tuple(recordType(inner), fc.oneof(fileType, tableType, directoryType), fc.boolean())
+    .map(([record, artifact, reversed]): Type => ({ anyOf: reversed ? [artifact, record] : [record, artifact] }))
+    .filter((type) => checkType(type).length === 0);
   const nullable = inner.filter((type) => !mayBeNull(type)).map((type): Type => ({ anyOf: [type, { type: "null" }] }));
   const mixed = fc
     .tuple(fc.oneof(integerType, numberType), stringType, fc.oneof(fileType, arrayType(inner)), fc.boolean())
     .map(([number, string, other, three]): Type => ({ anyOf: three ? [number, string, other] : [number, string] }));
-  return fc.oneof(tagged, nullable, mixed);
+  return fc.oneof(tagged, nullable, mixed, recordOrArtifact);
 }
 
 function mayBeNull(type: Type): boolean {
@@ -196,10 +244,10 @@ function mayBeNull(type: Type): boolean {
   return kind === "any" || kind === "null" || (kind === "enum" && (type.const === null || (type.enum ?? []).includes(null)));
 }
 
-function withTag(record: Type, tag: string): Type {
+function withTag(record: Type, tag: string, usual: boolean): Type {
   return {
     ...record,
-    properties: { kind: { const: tag }, ...record.properties },
+    properties: { kind: usual ? { const: tag, default: tag } : { const: tag }, ...record.properties },
     required: ["kind", ...(record.required ?? [])],
   };
 }
@@ -243,6 +291,7 @@ export function valueOf(type: Type): fc.Arbitrary<Json> {
 }
 
 function numberOf(type: Type): fc.Arbitrary<Json> {
+  if (type["x-golgi"]?.quantity !== undefined) return fc.integer({ min: type.minimum ?? 0, max: type.maximum ?? 10_000 });
   const low = type.minimum ?? type.exclusiveMinimum ?? (type.maximum ?? type.exclusiveMaximum ?? 20) - 20;
   const high = type.maximum ?? type.exclusiveMaximum ?? low + 20;
   const step = type.multipleOf ?? (type.type === "integer" ? 1 : 0.25);
@@ -256,6 +305,12 @@ const TEXTS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   date: fc
     .date({ min: new Date("1990-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
     .map((date) => date.toISOString().slice(0, 10)),
+  "date-time": fc
+    .date({ min: new Date("1990-01-01"), max: new Date("2100-01-01"), noInvalidDate: true })
+    .map((date) => date.toISOString()),
+  time: fc.tuple(fc.nat(23), fc.nat(59)).map((parts) => `${parts.map((part) => String(part).padStart(2, "0")).join(":")}:00`),
+  duration: fc.tuple(fc.nat(30), fc.nat(59)).map(([days, minutes]) => `P${days}DT${minutes}M`),
+  email: fc.constantFrom("ana@example.org", "b.c+d@x.example"),
   uuid: fc.uuid(),
   uri: fc.webUrl().filter((url) => !/[\^`{|}]/.test(url)),
   region: fc
@@ -280,7 +335,20 @@ function listOf(type: Type): fc.Arbitrary<Json> {
   const maxLength = type.items === false ? 0 : (type.maxItems ?? minLength + 3);
   const items = type.items === undefined || type.items === false ? anyJson : valueOf(type.items);
   if (type.uniqueItems !== true) return fc.array(items, { minLength, maxLength });
-  return fc.uniqueArray(items, { minLength, maxLength, selector: (each) => JSON.stringify(each) });
+  const unique = fc.uniqueArray(items, { minLength, maxLength, selector: (each) => canonicalize(each) });
+  return type.items && typeKind(type.items) === "record" ? fc.tuple(unique, fc.nat(4)).map(differingInOneField) : unique;
+}
+
+/** The second item is the first but for one field: what a consumer makes equal by dropping that field. */
+function differingInOneField([list, choice]: readonly [Json[], number]): Json[] {
+  const [first, second, ...rest] = list as readonly Readonly<Record<string, Json>>[];
+  const names = Object.keys(second ?? {}).filter(
+    (name) => canonicalize(second?.[name] ?? null) !== canonicalize(first?.[name] ?? null),
+  );
+  const name = names[choice % names.length];
+  if (first === undefined || second === undefined || name === undefined) return list;
+  const changed = { ...first, [name]: second[name] as Json };
+  return rest.some((item) => canonicalize(item) === canonicalize(changed)) ? list : [first, changed, ...rest];
 }
 
 function recordOf(type: Type): fc.Arbitrary<Json> {
@@ -298,9 +366,9 @@ function mapOf(type: Type): fc.Arbitrary<Json> {
   const names =
     type.propertyNames === undefined
       ? fc.string({ maxLength: 8 }).filter((name) => name !== "__proto__" && name.isWellFormed())
-      : (stringOf(type.propertyNames) as fc.Arbitrary<string>);
-  const values =
-    type.additionalProperties === undefined || type.additionalProperties === false ? anyJson : valueOf(type.additionalProperties);
+      : (valueOf(type.propertyNames) as fc.Arbitrary<string>);
+  if (type.additionalProperties === false) return fc.constant({});
+  const values = type.additionalProperties === undefined ? anyJson : valueOf(type.additionalProperties);
   return fc.dictionary(
     names.filter((name) => name !== "__proto__"),
     values,
@@ -341,7 +409,12 @@ export function changed(type: Type): fc.Arbitrary<Type> {
   ].slice(0, mayBeNull(type) ? 2 : 3);
   switch (typeKind(type)) {
     case "integer":
-      options.push(fc.constant<Type>({ ...type, type: "number" }), fc.constant<Type>({ type: "number" }), integerType);
+      options.push(
+        fc.constant<Type>({ ...type, type: "number" }),
+        fc.constant<Type>({ type: "number" }),
+        integerType,
+        numberType,
+      );
       break;
     case "number":
       options.push(numberType, fc.constant<Type>({ type: "number" }));
@@ -350,25 +423,34 @@ export function changed(type: Type): fc.Arbitrary<Type> {
       options.push(stringType, fc.constant<Type>({ type: "string" }));
       break;
     case "enum":
-      options.push(enumType, fc.constant<Type>({ type: "string" }), integerType);
+      options.push(enumType, fc.constant<Type>({ type: "string" }), integerType, stringType);
       break;
     case "file":
       options.push(fileType, fc.constant<Type>({ type: "object", "x-golgi": { kind: "file" } }));
       break;
+    case "table":
+      options.push(tableType, fc.constant<Type>({ type: "object", "x-golgi": { kind: "file" } }), changedTable(type));
+      break;
     case "array":
-      if (type.items)
-        options.push(
-          changed(type.items).map((items): Type => ({ ...type, items })),
-          changed(type.items).map((items): Type => ({ type: "array", items })),
-        );
+      if (type.items) options.push(...changedList(type, type.items));
       break;
     case "tuple":
+      options.push(
+        changed(unionOfDistinct(type.prefixItems ?? [])).map((items): Type => ({ type: "array", items })),
+        changed(unionOfDistinct(type.prefixItems ?? [])).map((items): Type => ({ type: "array", items, uniqueItems: true })),
+      );
       options.push(fc.tuple(...(type.prefixItems ?? []).map(changed)).map((prefixItems): Type => ({ ...type, prefixItems })));
       break;
     case "record":
-      options.push(changedRecord(type), changedRecord(type));
+      options.push(changedRecord(type), changedRecord(type), besideArtifact(changedRecord(type)));
+      options.push(
+        changed(unionOfDistinct(Object.values(type.properties ?? {}).map(withoutDefault))).map(
+          (values): Type => ({ type: "object", additionalProperties: values }),
+        ),
+      );
       break;
     case "map":
+      options.push(mapType(fc.constant<Type>(type.additionalProperties || {})));
       if (type.additionalProperties)
         options.push(changed(type.additionalProperties).map((values): Type => ({ ...type, additionalProperties: values })));
       break;
@@ -384,10 +466,55 @@ export function changed(type: Type): fc.Arbitrary<Type> {
   return fc.oneof(...options);
 }
 
+/** Other items, other bounds, unique or not, a tuple where the length is known. */
+function changedList(type: Type, items: Type): readonly fc.Arbitrary<Type>[] {
+  const others = changed(items);
+  const options = [
+    others.map((item): Type => ({ ...type, items: item })),
+    others.map((item): Type => ({ type: "array", items: item })),
+    others.map((item): Type => ({ type: "array", items: item, uniqueItems: true })),
+    // At most one item is asked for: a type with few values may not have two that differ.
+    others.map((item): Type => ({ ...type, items: item, uniqueItems: true, minItems: Math.min(type.minItems ?? 0, 1) })),
+    fc.integer({ min: 0, max: 3 }).map((maxItems): Type => ({ type: "array", items, maxItems })),
+    fc.integer({ min: 0, max: 3 }).map((minItems): Type => ({ type: "array", items, minItems })),
+  ];
+  const { minItems = 0, maxItems } = type;
+  if (minItems !== maxItems) return options;
+  const places = fc.tuple(...Array.from({ length: minItems }, () => others));
+  return [...options, places.map((prefixItems): Type => ({ type: "array", prefixItems, items: false }))];
+}
+
+/** One type that takes each of them, as far as unions can say it. */
+function unionOfDistinct(types: readonly Type[]): Type {
+  const [first = {}] = types;
+  const union: Type = { anyOf: types };
+  return types.length > 1 && checkType(union).length === 0 ? union : first;
+}
+
+/** The record or an artifact, where a value shows which one it is. */
+function besideArtifact(record: fc.Arbitrary<Type>): fc.Arbitrary<Type> {
+  return fc
+    .tuple(record, fc.oneof(fileType, directoryType), fc.boolean())
+    .map(([type, artifact, reversed]) =>
+      checkType({ anyOf: [type, artifact] }).length > 0 ? type : { anyOf: reversed ? [artifact, type] : [type, artifact] },
+    );
+}
+
+function changedTable(type: Type): fc.Arbitrary<Type> {
+  const columns = Object.entries(type["x-golgi"]?.columns ?? {});
+  return fc
+    .tuple(...columns.map(([name, column]) => changed(column).map((other) => [name, other] as const)))
+    .chain((others) =>
+      fc
+        .subarray(others)
+        .map((kept): Type => ({ type: "object", "x-golgi": { kind: "table", columns: Object.fromEntries(kept) } })),
+    );
+}
+
 /** Some fields dropped, some made optional or required, some changed. */
 function changedRecord(type: Type): fc.Arbitrary<Type> {
   const fields = Object.entries(type.properties ?? {});
-  const isTag = (field: Type) => field.const !== undefined;
+  const isTag = (field: Type) => field.const !== undefined && field.default === undefined;
   return fc
     .tuple(
       ...fields.map(([name, field]) =>
@@ -395,7 +522,7 @@ function changedRecord(type: Type): fc.Arbitrary<Type> {
           name: fc.constant(name),
           keep: fc.boolean(),
           required: fc.boolean(),
-          field: isTag(field) ? fc.constant(field) : changed(withoutDefault(field)),
+          field: isTag(field) ? fc.constant(field) : filled(changed(withoutDefault(field))),
         }),
       ),
     )
@@ -408,6 +535,14 @@ function changedRecord(type: Type): fc.Arbitrary<Type> {
         additionalProperties: false,
       };
     });
+}
+
+/** Sometimes with a default, which fills the field in where the other side does not have it. */
+function filled(type: fc.Arbitrary<Type>): fc.Arbitrary<Type> {
+  return fc.oneof(
+    { weight: 2, arbitrary: type },
+    { weight: 1, arbitrary: type.chain((each) => valueOf(each).map((value): Type => ({ ...each, default: value }))) },
+  );
 }
 
 function withoutDefault(type: Type): Type {

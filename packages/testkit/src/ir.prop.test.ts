@@ -64,6 +64,8 @@ test("if A may flow into B, every value of A validates as B", () => {
       assert.ok(given.ok);
       const result = validateValue(to, given.value, { unknownFields: "drop" });
       assert.ok(result.ok, JSON.stringify(result));
+      const again = validateValue(to, result.value);
+      assert.ok(again.ok, `what arrives is no value of the port: ${JSON.stringify(again)}`);
     }),
     { numRuns: 3 * RUNS },
   );

@@ -129,7 +129,32 @@ function explainLoadFailure(file: string, thrown: unknown): Error {
       reason,
       "Two files import each other, or a name is used above the line that declares it: move what both need into a third file.",
     );
+  const { hint } = thrown as { hint?: unknown };
+  if (code?.startsWith("GOLGI_") && typeof hint === "string")
+    return errors.moduleFailed(shown, reason, `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`.replace(/[.…]\.$/, "."));
+  const missing = /^t\.(\w+) is not a function$/.exec(thrown.message)?.[1];
+  if (missing !== undefined) return errors.moduleFailed(shown, reason, `There is no such type. ${suggestType(missing)}`);
   return errors.moduleFailed(shown, reason, "Code at the top level of the file threw; correct it.");
+}
+
+/** Names of other libraries for types that `t` has under its own. */
+const TYPES: Readonly<Record<string, string>> = {
+  boolean: "bool",
+  integer: "int",
+  float: "number",
+  list: "array",
+  map: "record",
+  dict: "record",
+  dir: "directory",
+  path: "file",
+  any: "json",
+  unknown: "json",
+  discriminatedUnion: "union",
+};
+
+function suggestType(missing: string): string {
+  const named = TYPES[missing];
+  return named === undefined ? "The authoring guide lists the members of t." : `Write t.${named}().`;
 }
 
 /** This installation's packages. */

@@ -35,6 +35,7 @@
  */
 import type { Json } from "../json.ts";
 import { listed, membersOf } from "../validate/scalar.ts";
+import { classesOf } from "../validate/union.ts";
 import { validateValue } from "../validate/validate.ts";
 import { showType } from "../show-type.ts";
 import { typeKind, type Type, type TypeKind } from "../type.ts";
@@ -119,12 +120,21 @@ function intoUnion(from: Type, to: Type): Mismatch | undefined {
   let nearest: Mismatch | undefined;
   const branches = to.anyOf ?? [];
   for (const branch of branches) {
-    const found = mismatch(from, branch);
+    const found = mismatch(from, branch) ?? misread(from, branch);
     if (found === undefined) return undefined;
     if (nearest === undefined || found.path.length > nearest.path.length || typeKind(branch) === typeKind(from)) nearest = found;
   }
   const others = branches.filter((branch) => typeKind(branch) !== "null");
   return others.length === 1 && nearest !== undefined ? nearest : refuse(from, to, "it fits none of the alternatives");
+}
+
+/** A record whose field `class` would be dropped looks like a file until then, and the union takes it for one. */
+function misread(from: Type, branch: Type): Mismatch | undefined {
+  if (typeKind(from) !== "record" && typeKind(from) !== "map") return undefined;
+  const known = classesOf(branch);
+  return [...classesOf(from)].some((each) => !known.has(each))
+    ? refuse(from, branch, "its field class makes it look like a file or directory")
+    : undefined;
 }
 
 function fromValues(from: Type, to: Type, values: readonly Json[]): Mismatch | undefined {

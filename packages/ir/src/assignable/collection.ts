@@ -11,10 +11,50 @@ export function arrayMismatch(from: Type, to: Type): Mismatch | undefined {
   if (to.uniqueItems === true && from.uniqueItems !== true && mostItems(from) > 1)
     return refuse(from, to, "it may hold a value twice");
   if (mostItems(from) === 0) return undefined;
-  return inside("[]", mismatch(itemsOf(from), itemsOf(to)));
+  const items = inside("[]", mismatch(itemsOf(from), itemsOf(to)));
+  if (items !== undefined || to.uniqueItems !== true || mostItems(from) < 2) return items;
+  return staysAsItIs(itemsOf(from), itemsOf(to))
+    ? undefined
+    : refuse(from, to, "items that differ only in fields which are dropped or filled in on the way would become equal");
 }
 
-/** Unique items stay unique only when none of them changes on the way, which `drop` could do. */
+/** For a type that may flow: does every value arrive unchanged, with no field dropped or filled in? Unique items then stay unique. */
+function staysAsItIs(from: Type, to: Type): boolean {
+  if (from === to || typeKind(to) === "any") return true;
+  if (typeKind(from) === "union") return (from.anyOf ?? []).every((branch) => staysAsItIs(branch, to));
+  if (typeKind(to) === "union") {
+    const branch = (to.anyOf ?? []).find((candidate) => mismatch(from, candidate) === undefined);
+    return branch === undefined ? typeKind(from) !== "record" : staysAsItIs(from, branch);
+  }
+  const fields = Object.entries(from.properties ?? {});
+  switch (`${typeKind(from)} ${typeKind(to)}`) {
+    case "record record":
+      return (
+        fields.every(([name, field]) => {
+          const wanted = property(to, name);
+          return wanted !== undefined && staysAsItIs(field, wanted);
+        }) &&
+        Object.entries(to.properties ?? {}).every(
+          ([name, { default: fill }]) => fill === undefined || isAlwaysPresent(from, name),
+        )
+      );
+    case "record map":
+      return fields.every(([, field]) => staysAsItIs(field, to.additionalProperties || ANY));
+    case "map map":
+      return staysAsItIs(from.additionalProperties || ANY, to.additionalProperties || ANY);
+    case "array array":
+      return staysAsItIs(itemsOf(from), itemsOf(to));
+    case "array tuple":
+      return (to.prefixItems ?? []).every((place) => staysAsItIs(itemsOf(from), place));
+    case "tuple array":
+      return (from.prefixItems ?? []).every((item) => staysAsItIs(item, itemsOf(to)));
+    case "tuple tuple":
+      return (from.prefixItems ?? []).every((item, index) => staysAsItIs(item, to.prefixItems?.[index] ?? ANY));
+    default:
+      return true;
+  }
+}
+
 function itemsOf(type: Type): Type {
   return type.items === undefined || type.items === false ? ANY : type.items;
 }
@@ -112,7 +152,7 @@ export function mapMismatch(from: Type, to: Type): Mismatch | undefined {
   return inside("*", mismatch(given, wanted));
 }
 
-/** A type without the fields that a consumer would drop: what really flows from `from` into `to`. */
+/** A type without the fields that a consumer would drop, and with those that it fills in: what really flows from `from` into `to`. */
 export function restricted(from: Type, to: Type): Type {
   if (typeKind(from) === "union") return { ...from, anyOf: (from.anyOf ?? []).map((branch) => restricted(branch, to)) };
   if (typeKind(to) === "union") {
@@ -124,6 +164,12 @@ export function restricted(from: Type, to: Type): Type {
       return restrictedRecord(from, to);
     case "array array":
       return from.items ? { ...from, items: restricted(from.items, itemsOf(to)) } : from;
+    case "array tuple":
+      return {
+        type: "array",
+        prefixItems: (to.prefixItems ?? []).map((place) => restricted(itemsOf(from), place)),
+        items: false,
+      };
     case "tuple tuple":
       return {
         ...from,
@@ -147,7 +193,14 @@ export function restricted(from: Type, to: Type): Type {
 }
 
 function restrictedRecord(from: Type, to: Type): Type {
-  const kept = Object.entries(from.properties ?? {}).filter(([name]) => property(to, name) !== undefined);
-  const properties = Object.fromEntries(kept.map(([name, field]) => [name, restricted(field, property(to, name) ?? ANY)]));
+  const properties: Record<string, Type> = {};
+  for (const [name, wanted] of Object.entries(to.properties ?? {})) {
+    const given = property(from, name);
+    if (given === undefined && wanted.default !== undefined) properties[name] = wanted;
+    if (given === undefined) continue;
+    const field = restricted(given, wanted);
+    properties[name] =
+      field.default === undefined && wanted.default !== undefined ? { ...field, default: wanted.default } : field;
+  }
   return { ...from, properties, required: (from.required ?? []).filter((name) => Object.hasOwn(properties, name)) };
 }

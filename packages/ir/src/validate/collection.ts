@@ -27,7 +27,8 @@ export function compileArray(type: Type): Check {
       issues.add("GOLGI_VALUE_LENGTH", `has ${list.length} items; at most ${most} are allowed`);
     }
     const result = item === undefined ? list : checkItems(list, () => item, issues);
-    if (uniqueItems) checkUnique(list, issues);
+    // As they arrive: what is dropped or filled in can make two items equal.
+    if (uniqueItems) checkUnique(result, issues);
     return result;
   };
 }

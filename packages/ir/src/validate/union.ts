@@ -121,7 +121,10 @@ function checkTagged(
 ): Json {
   const found = Object.hasOwn(value, union.tag) ? value[union.tag] : undefined;
   const members = (branch: Branch) => membersOf(branch.type.properties?.[union.tag] ?? {});
-  const branch = union.branches.find((candidate) => found !== undefined && members(candidate).includes(found));
+  // Without a tag, the alternative whose tag has a default is meant.
+  const branch = union.branches.find((candidate) =>
+    found === undefined ? candidate.type.properties?.[union.tag]?.default !== undefined : members(candidate).includes(found),
+  );
   if (branch !== undefined) return branch.check(value, issues);
   issues.path.push(union.tag);
   const allowed = listed(union.branches.flatMap(members));

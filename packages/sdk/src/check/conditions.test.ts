@@ -19,6 +19,7 @@ const WRONG: readonly (readonly [string, readonly string[]])[] = [
   ["const x = flag ? 1 : 2;", ["flag"]],
   ["return !flag;", ["flag"]],
   ["if (s.deep[0].on && n > 3) a();", ["s.deep[0].on"]],
+  ["switch (s.name) { case 'a': b(); } switch (other) { default: b(); }", ["s.name"]],
   ["const x = n ?? 5; const y = n || 5;", ["n", "n"]],
   ["if (n === 3) a(); if (3 !== n) b();", ["n", "n"]],
   ["const all = map(list, (i) => i); if (all) b();", ["all"]],

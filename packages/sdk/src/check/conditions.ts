@@ -1,5 +1,5 @@
 /**
- * `if (ref)`, `ref ? a : b`, `!ref`, `ref && x`, `ref === x`: JavaScript gives a reference no chance to notice these, and it always
+ * `if (ref)`, `switch (ref)`, `ref ? a : b`, `!ref`, `ref && x`, `ref === x`: JavaScript gives a reference no chance to notice these, and it always
  * counts as true. So the source of a body is searched for its own parameters, and for variables that surely hold references, in such
  * places. What comes from elsewhere is not followed: this finds the common mistake, not every one.
  */
@@ -76,14 +76,16 @@ function search(tokens: readonly Token[], names: ReadonlySet<string>): readonly 
     const after = tokens[end]?.text ?? "";
     // Of a tuple the length is a number; of a list, reading it is reported when the body runs.
     if (tokens[end - 1]?.text === "length") continue;
+    const switched = before === "(" && tokens[i - 2]?.text === "switch" && after === ")";
     const tested = before === "(" && (tokens[i - 2]?.text === "if" || tokens[i - 2]?.text === "while") && after === ")";
     // In an object or parameter list `name ?` cannot stand; `name => …` and `name: …` are no conditions either.
-    if (!tested && !TESTS_LEFT.has(before) && !TESTS_RIGHT.has(after)) continue;
+    if (!tested && !switched && !TESTS_LEFT.has(before) && !TESTS_RIGHT.has(after)) continue;
     const chain = tokens
       .slice(i, end)
       .map(({ text }) => text)
       .join("");
-    conditions.push({ finding: condition(chain, tested ? "if" : TESTS_LEFT.has(before) ? before : after), offset: token.offset });
+    const sign = switched ? "switch" : tested ? "if" : TESTS_LEFT.has(before) ? before : after;
+    conditions.push({ finding: condition(chain, sign), offset: token.offset });
   }
   return conditions;
 }
@@ -100,14 +102,14 @@ function chainEnd(tokens: readonly Token[], start: number): number {
 }
 
 function condition(chain: string, sign: string): Finding {
-  const compares = sign === "===" || sign === "!==";
+  const compares = sign === "===" || sign === "!==" || sign === "switch";
   const message = compares
     ? `the reference ${chain} is compared with ${sign}, which can only tell whether it is the same reference`
     : sign === "??"
       ? `the reference ${chain} stands before ??, but a reference is never null or undefined`
       : `the reference ${chain} is used as a JavaScript condition, where it always counts as true`;
   const hint = compares
-    ? `Use expr.${sign === "===" ? "eq" : "ne"}(${chain}, …) and when(…).`
+    ? `Use expr.${sign === "!==" ? "ne" : "eq"}(${chain}, …) and when(…).`
     : sign === "??" || sign === "||"
       ? `Use expr.coalesce(${chain}, …).`
       : "Use when(condition).then(() => …).else(() => …); in a script, sh.if(condition, …, …).";

@@ -98,7 +98,12 @@ export function unknownField(ref: RefState, key: string): Finding {
   const what = ref.bundle === undefined ? "field" : OWNERS[ref.bundle.kind];
   const of = ref.bundle?.kind === "outputs" ? ` of node ${JSON.stringify(ref.bundle.node)}` : "";
   const type = ref.bundle === undefined ? `; the type is ${showType(ref.type)}` : "";
-  let hint = names.length > 0 ? `There is ${names.join(", ")}.` : "It has no fields.";
+  let hint =
+    names.length > 0
+      ? `There is ${names.join(", ")}.`
+      : kind === "array" && /^-\d+$/.test(key)
+        ? "Items are counted from 0, from the start: list[0]."
+        : "It has no fields.";
   if (near !== undefined) hint = `Did you mean ${near}? ${hint}`;
   if (kind === "file" || kind === "directory")
     hint = "Files are opaque: give the reference to a task, or put it into a script for its path.";

@@ -141,6 +141,14 @@ function invalidValue(value: Json, port: Port, issue: ValueIssue): Finding {
   );
 }
 
+export function withoutElse(title: string): Finding {
+  return error(
+    "GOLGI_NOT_DATA",
+    `${title} is given when(…).then(…) without its else`,
+    "End it with .else(() => …), or with .else() where the value may be absent.",
+  );
+}
+
 export function endless(title: string): Finding {
   return error(
     "GOLGI_NOT_DATA",

@@ -80,7 +80,10 @@ function readRecord(given: object, { scope, at }: ResultRules): BodyResults {
   const entries = Object.entries(given);
   for (const [port, value] of entries) {
     if (value === undefined) report(scope.trace, check.noResult(scope.title, port), at);
-    const inferred = value === undefined ? undefined : infer(value, { scope, at });
+    const inferred =
+      value === undefined
+        ? undefined
+        : infer(value, { scope, at, title: `the output ${JSON.stringify(port)} of ${scope.title}` });
     if (inferred !== undefined) ports.set(port, inferred);
   }
   return { single: false, broken: ports.size < entries.length, ports };

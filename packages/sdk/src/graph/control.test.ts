@@ -258,3 +258,39 @@ test("records and lists may mix values and references; a lone task is a workflow
   });
   assert.deepEqual(Object.keys(graphOf(mixed).nodes), ["mixed"]);
 });
+
+test("map(list, task): the index that map gives is no option of the call", () => {
+  const pairs = workflow({
+    name: "pairs",
+    inputs: { samples: t.array(t.object({ text: t.string() })) },
+    body: ({ samples }) => ({ indexes: map(samples, index as never) }),
+  });
+  assert.deepEqual(Object.keys(nodeOf(graphOf(pairs), "map-index", "map").body.nodes), ["index"]);
+  const texts = workflow({
+    name: "texts",
+    inputs: { names: t.array(t.string()) },
+    body: ({ names }) => ({ indexes: map(names, index as never) }),
+  });
+  const bundles = new Map(functionTasksOf(texts).map((one) => [one, { bundle: DIGEST, export: "default" }]));
+  const { diagnostics } = lower(texts, { bundles });
+  assert.deepEqual(
+    diagnostics.map(({ code, at }) => [code, at?.file.endsWith("control.test.ts")]),
+    [["GOLGI_WRONG_TYPE", true]],
+  );
+});
+
+test("when without its else is no value, and what is not data is named by its output", () => {
+  const open = workflow({
+    name: "open",
+    inputs: { flag: t.bool() },
+    body: ({ flag }) => ({ sum: when(flag).then(() => flag) as never, when: new Date(0) as never }),
+  });
+  const { diagnostics } = lower(open, { bundles: new Map() });
+  assert.deepEqual(
+    diagnostics.map(({ message }) => message),
+    [
+      'the output "sum" of workflow "open" is given when(…).then(…) without its else',
+      'the output "when" of workflow "open" is given an object of class Date',
+    ],
+  );
+});

@@ -85,6 +85,11 @@ export function connectInputs(ports: Ports, given: unknown, { title, id }: Owner
   return wires;
 }
 
+/** The options of a call. `map(list, align)` hands its index to the task as well, which is none. */
+export function optionsOf(given: unknown): NodeOptions {
+  return given === undefined || stateOf(given) !== undefined ? {} : (given as NodeOptions);
+}
+
 /** What was given by port; `undefined` after a finding. */
 function givenValues(given: unknown, title: string, { scope, at }: Call): Readonly<Record<string, unknown>> | undefined {
   if (given === undefined) return {};

@@ -30,6 +30,11 @@ export function callerOf(boundary: Boundary, depth = 1): SourcePosition | undefi
   return undefined;
 }
 
+/** The same where the SDK itself may be the caller, as in `map(list, align)`: the author's call that led there. */
+export function placeOf(boundary: Boundary): SourcePosition | undefined {
+  return callerOf(boundary) ?? callerOf(boundary, 12);
+}
+
 const SDK = new URL("..", import.meta.url).href;
 
 /** The SDK's own code, which its tests are not. */

@@ -17,8 +17,8 @@ import type {
   Time,
 } from "./definition.ts";
 import { graphRunner } from "./graph-runner.ts";
-import { addNode, connectInputs, nodeId, readNodeOptions, type Call } from "./node.ts";
-import { callerOf } from "./position.ts";
+import { addNode, connectInputs, nodeId, optionsOf, readNodeOptions, type Call } from "./node.ts";
+import { callerOf, placeOf } from "./position.ts";
 import type { Ref, RefsOf, Scalar, Wire, WiresOf } from "./reference-type.ts";
 import { currentScope } from "./scope.ts";
 
@@ -93,7 +93,11 @@ export interface Task<I extends Shape, O extends Shape> extends TaskDefinition {
 export function task<const O extends Shape, const I extends Shape = {}>(options: TaskOptions<I, O>): Task<I, O> {
   const call = function callTask(inputs: unknown, nodeOptions?: NodeOptions): object {
     const scope = currentScope(`task ${JSON.stringify(options.name)}`);
-    return addTask(call as unknown as TaskDefinition, { inputs, options: nodeOptions ?? {} }, { scope, at: callerOf(callTask) });
+    return addTask(
+      call as unknown as TaskDefinition,
+      { inputs, options: optionsOf(nodeOptions) },
+      { scope, at: placeOf(callTask) },
+    );
   };
   return define(call, taskFields(options as TaskFields, callerOf(task), call)) as Task<I, O>;
 }

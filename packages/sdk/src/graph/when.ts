@@ -13,7 +13,7 @@ import { createBroken, createRef } from "./reference.ts";
 import { captureWires, createScope, currentScope, type Scope } from "./scope.ts";
 import { report } from "./trace.ts";
 import { unionOf, withoutNull } from "./type-field.ts";
-import { infer, type Inferred } from "./wire.ts";
+import { infer, OPEN, type Inferred } from "./wire.ts";
 
 export interface When<V extends readonly unknown[]> {
   then<R>(body: (...values: V) => R): Then<R>;
@@ -83,6 +83,7 @@ function trace(branch: Branch, thenBody: unknown): unknown {
   // Without a call of `else` the branch still runs, for what its nodes do.
   const refs = addBranch({ ...branch, id }, { scope: thenScope, results: then }, { scope: elseScope, results: undefined });
   return {
+    [OPEN]: true,
     else(elseBody?: unknown): object {
       if (elseBody === undefined) return refs;
       const results = readResults(runBody({ body: elseBody, args: [], scope: elseScope, at }), {

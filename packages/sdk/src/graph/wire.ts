@@ -29,6 +29,8 @@ export interface WireContext {
   readonly at: SourcePosition | undefined;
   /** Id of the node that owns the port. */
   readonly prefix?: string;
+  /** In words, what is read where no port says it. */
+  readonly title?: string;
   /** Findings go here instead of to the trace (trying a member of a union). */
   readonly attempt?: Finding[];
 }
@@ -44,6 +46,10 @@ export function connect(value: unknown, port: Port, context: WireContext): Expr 
   if (ref !== undefined) return connectRef(ref, port, context);
   if (value === undefined) {
     if (port.required) found(context, check.missing(port), port.path);
+    return undefined;
+  }
+  if (isOpen(value)) {
+    found(context, check.withoutElse(port.title), port.path);
     return undefined;
   }
   if (isEndless(value)) {
@@ -81,6 +87,12 @@ function fits(from: Type, to: Type): true | Misfit {
     known.set(to, (answer = result.ok ? true : result));
   }
   return answer;
+}
+
+/** Marks what `when(…).then(…)` gives, which is no value before `.else(…)`. */
+export const OPEN = Symbol("when without else");
+function isOpen(value: unknown): boolean {
+  return typeof value === "object" && value !== null && stateOf(value) === undefined && OPEN in value;
 }
 
 const DEEPEST = 200;
@@ -205,14 +217,19 @@ export function infer(value: unknown, context: WireContext): Inferred | undefine
     const expr = resolve(ref, context.scope, context.at);
     return expr === undefined ? undefined : { expr, type: ref.type, optional: ref.optional };
   }
+  const { title = "a value" } = context;
+  if (isOpen(value)) {
+    found(context, check.withoutElse(title), "");
+    return undefined;
+  }
   if (isEndless(value)) {
-    found(context, check.endless("a value"), "");
+    found(context, check.endless(title), "");
     return undefined;
   }
   if (Array.isArray(value)) return inferList(value, context);
   if (typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype)
     return inferRecord(value, context);
-  const answer = check.literal(value, { type: {}, required: true, title: "a value", path: "" });
+  const answer = check.literal(value, { type: {}, required: true, title, path: "" });
   if (answer.ok) return { expr: { kind: "literal", value: answer.value }, type: typeOfScalar(answer.value), optional: false };
   for (const finding of answer.findings) found(context, finding, "");
   return undefined;

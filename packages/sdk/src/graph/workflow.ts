@@ -7,8 +7,8 @@ import type { InputsOf, Shape } from "../types/schema.ts";
 import { finishGraph, readResults, runBody } from "./body.ts";
 import type { Documentation, NodeOptions, WorkflowDefinition, WorkflowFields } from "./definition.ts";
 import type { GraphDraft } from "./draft.ts";
-import { addNode, connectInputs, nodeId, readNodeOptions, type Call } from "./node.ts";
-import { callerOf } from "./position.ts";
+import { addNode, connectInputs, nodeId, optionsOf, readNodeOptions, type Call } from "./node.ts";
+import { callerOf, placeOf } from "./position.ts";
 import type { Ref, RefOf, RefsOf, RefsOfResults, Results, WiresOf } from "./reference-type.ts";
 import { createBroken, createBundle } from "./reference.ts";
 import { createScope, currentScope } from "./scope.ts";
@@ -56,8 +56,8 @@ export function workflow<const R extends Results, const I extends Shape = {}>(op
     const scope = currentScope(`workflow ${JSON.stringify(options.name)}`);
     return addWorkflow(
       call as unknown as WorkflowDefinition,
-      { inputs, options: nodeOptions ?? {} },
-      { scope, at: callerOf(callWorkflow) },
+      { inputs, options: optionsOf(nodeOptions) },
+      { scope, at: placeOf(callWorkflow) },
     );
   };
   return define(call, workflowFields(options as unknown as WorkflowFields, callerOf(workflow), call)) as Workflow<I, R>;

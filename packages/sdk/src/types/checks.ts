@@ -36,6 +36,19 @@ export function applyChecks(type: Type, schema: AnySchema, reading: Reading): Ty
 }
 
 function applyCheck(type: Mutable, check: CheckDef, { reading, patterns }: { reading: Reading; patterns: RegExp[] }): void {
+  const bound = boundOf(check);
+  if (bound !== undefined && !Number.isFinite(bound)) {
+    // No lower bound, no upper bound: nothing to say.
+    const open =
+      (bound === Number.NEGATIVE_INFINITY && check.check === "greater_than") ||
+      (bound === Number.POSITIVE_INFINITY && (check.check === "less_than" || check.check === "max_length"));
+    if (!open)
+      report(reading, "GOLGI_TYPE_UNSUPPORTED", [
+        `the bound ${bound} has no JSON form`,
+        "give a finite number, or leave the bound out",
+      ]);
+    return;
+  }
   switch (check.check) {
     case "greater_than":
       return lowerBound(type, Number(check.value), check.inclusive);
@@ -70,6 +83,23 @@ function applyCheck(type: Mutable, check: CheckDef, { reading, patterns }: { rea
           : "a check in JavaScript (refine, superRefine, check) cannot be applied by forms, CLI and API",
         "say it with min, max, regex, enum and the like, or check the value inside the task",
       ]);
+  }
+}
+
+function boundOf(check: CheckDef): number | undefined {
+  switch (check.check) {
+    case "greater_than":
+    case "less_than":
+    case "multiple_of":
+      return Number(check.value);
+    case "min_length":
+      return check.minimum;
+    case "max_length":
+      return check.maximum;
+    case "length_equals":
+      return check.length;
+    default:
+      return undefined;
   }
 }
 

@@ -241,6 +241,8 @@ const endless = (): AnySchema => z.lazy(() => z.array(endless()));
 let clock = 0;
 
 const REFUSED: readonly (readonly [string, AnySchema, code: string, path: string])[] = [
+  ["a bound that is no number", t.number().min(Number.NaN), "GOLGI_TYPE_UNSUPPORTED", ""],
+  ["a least value without end", t.object({ a: t.number().min(Number.POSITIVE_INFINITY) }), "GOLGI_TYPE_UNSUPPORTED", "a"],
   ["refine", t.int().refine((n) => n > 3), "GOLGI_TYPE_REFINEMENT", ""],
   ["superRefine", t.object({ a: t.int().superRefine(() => {}) }), "GOLGI_TYPE_REFINEMENT", "a"],
   ["refine on a file", t.file().refine(() => true), "GOLGI_TYPE_REFINEMENT", ""],
@@ -314,4 +316,16 @@ describe("mistakes that checkType finds in what was read", () => {
       assert.equal(checkType(type).length, 1, JSON.stringify(checkType(type)));
     });
   }
+});
+
+test("a bound without end is none", () => {
+  assert.deepEqual(toType(t.number().min(Number.NEGATIVE_INFINITY).max(Number.POSITIVE_INFINITY)), { type: "number" });
+});
+
+test("t.record of two types, as zod has it, is refused", () => {
+  const record = t.record as (...types: readonly AnySchema[]) => AnySchema;
+  assert.throws(() => record(t.string(), t.int()), {
+    code: "GOLGI_TYPE_UNSUPPORTED",
+    message: /takes one: the type of its values/,
+  });
 });

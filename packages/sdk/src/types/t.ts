@@ -1,11 +1,24 @@
 /**
  * `t`: the types an author writes. Each member returns a zod 4 schema, so zod's methods chain; `toType` gives the IR type.
  */
+import { GolgiError } from "@golgi/ir";
 import { z } from "zod";
 import { directory, file, table } from "./artifact.ts";
 import { array } from "./collection.ts";
+import type { TypeErrorCode } from "./errors.ts";
 import type { AnySchema } from "./schema.ts";
 import { bytes, duration, int, json, number, region } from "./scalar.ts";
+
+function record<V extends AnySchema>(values: V): z.ZodRecord<z.ZodString, V>;
+function record<V extends AnySchema>(values: V, ...more: readonly unknown[]): z.ZodRecord<z.ZodString, V> {
+  if (more.length === 0) return z.record(z.string(), values);
+  throw new GolgiError({
+    code: "GOLGI_TYPE_UNSUPPORTED" satisfies TypeErrorCode,
+    kind: "user",
+    message: "t.record is given two types, but takes one: the type of its values",
+    hint: "write t.record(t.int()); keys are always texts",
+  });
+}
 
 export const t = {
   string: () => z.string(),
@@ -36,7 +49,7 @@ export const t = {
     shape: S,
   ): z.ZodObject<{ -readonly [K in keyof S]: S[K] }, z.core.$strict> => z.strictObject(shape) as never,
   /** A map from string keys to values of one type. */
-  record: <V extends AnySchema>(values: V): z.ZodRecord<z.ZodString, V> => z.record(z.string(), values),
+  record,
   /** One of several types that cannot be confused: a constant tag field, or kinds that differ. */
   union: <const T extends readonly [AnySchema, ...AnySchema[]]>(members: T): z.ZodUnion<T> => z.union(members),
   nullable: <S extends AnySchema>(schema: S): z.ZodNullable<S> => z.nullable(schema),
