@@ -185,8 +185,8 @@ function NodeTable({ rows, columns, complete, active, sort: { sort, descending }
         ))}
       </div>
       {rows.length === 0 && (
-        <EmptyState title={complete ? "No node fits" : "Loading the nodes"}>
-          {complete && "Change the filter above, or wait until the run gets there."}
+        <EmptyState title={!complete ? "Loading the nodes" : model.size() > 0 ? "No node fits" : "No node ran"}>
+          {complete && (model.size() > 0 ? "Change the filter above." : !active && "What the run gives needs no task.")}
         </EmptyState>
       )}
       <div

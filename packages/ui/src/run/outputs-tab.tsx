@@ -1,37 +1,23 @@
 /** What the run made: numbers as cards, lists of records as tables, files with their viewers, and everything as one zip. */
 import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import {
-  artifactsOf,
-  isDirectoryValue,
-  isFileValue,
-  isObject,
-  type DirectoryValue,
-  type Document,
-  type FileValue,
-  type Json,
-  type JsonObject,
-  type RunId,
-} from "@golgi/ir";
+import type { Document, RunId } from "@golgi/ir";
 import { Link } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { DownloadIcon } from "../app/icons.tsx";
 import { EmptyState } from "../app/states.tsx";
 import { golgi } from "../data/client.ts";
-import { showBytes, showNumber } from "../data/words.ts";
+import { showBytes, showCount, showNumber } from "../data/words.ts";
 import { artifactUrl } from "../data/artifact-url.ts";
 import { viewerFor } from "../viewers/registry.ts";
+import { isArtifact, sortOutputs, type Artifact, type Outputs } from "./model/outputs.ts";
 import { sourcesOfOutput } from "./model/sources.ts";
 import { SourceLinks } from "./source-links.tsx";
 import { RecordTable } from "./record-table.tsx";
 import { useGraph, useSession, useSnapshot } from "./use-run.ts";
 import { artifactSearch, ValueView } from "./value-view.tsx";
 
-interface Found {
-  readonly metrics: { readonly name: string; readonly value: string | number | boolean }[];
-  readonly tables: { readonly name: string; readonly rows: readonly JsonObject[] }[];
-  readonly artifacts: { readonly name: string; readonly value: FileValue | DirectoryValue }[];
-  readonly others: { readonly name: string; readonly value: Json }[];
-}
+/** Files listed at first. */
+const LISTED = 100;
 
 /** Made of one output of the run: `bams[0]`, `accuracy.recall`. */
 function portOf(name: string): string {
@@ -60,6 +46,7 @@ export function OutputsTab() {
     );
   }
   const { metrics, tables, artifacts, others } = sortOutputs(run.outputs);
+  const hasFiles = artifacts.length > 0 || tables.some(({ rows }) => rows.some((row) => Object.values(row).some(isArtifact)));
   return (
     <Stack gap="md">
       {metrics.length > 0 && (
@@ -78,30 +65,9 @@ export function OutputsTab() {
         </SimpleGrid>
       )}
       {tables.map(({ name, rows }) => (
-        <RecordTable key={name} name={name} rows={rows} workflow={run.workflow} />
+        <RecordTable key={name} name={name} rows={rows} run={run} />
       ))}
-      {artifacts.length > 0 && (
-        <section className="card" aria-label="Files">
-          <Group justify="space-between" p="sm">
-            <Title order={2} fz="sm">
-              Files
-            </Title>
-            <Button
-              size="xs"
-              variant="light"
-              leftSection={<DownloadIcon size={14} />}
-              component="a"
-              href={golgi.urlOf("downloadOutputs", { id: run.id })}
-              download
-            >
-              Download all as zip
-            </Button>
-          </Group>
-          {artifacts.map(({ name, value }) => (
-            <ArtifactRow key={name} name={name} value={value} run={run.id} />
-          ))}
-        </section>
-      )}
+      {hasFiles && <FileList artifacts={artifacts} run={run.id} />}
       {others.length > 0 && (
         <section className="card" style={{ padding: 12 }} aria-label="Values">
           <ValueView value={Object.fromEntries(others.map(({ name, value }) => [name, value]))} run={run.id} />
@@ -111,15 +77,39 @@ export function OutputsTab() {
   );
 }
 
-function ArtifactRow({
-  name,
-  value,
-  run,
-}: {
-  readonly name: string;
-  readonly value: FileValue | DirectoryValue;
-  readonly run: RunId;
-}) {
+function FileList({ artifacts, run }: { readonly artifacts: Outputs["artifacts"]; readonly run: RunId }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? artifacts : artifacts.slice(0, LISTED);
+  return (
+    <section className="card" aria-label="Files">
+      <Group justify="space-between" p="sm">
+        <Title order={2} fz="sm">
+          Files
+        </Title>
+        <Button
+          size="xs"
+          variant="light"
+          leftSection={<DownloadIcon size={14} />}
+          component="a"
+          href={golgi.urlOf("downloadOutputs", { id: run })}
+          download
+        >
+          Download all as zip
+        </Button>
+      </Group>
+      {shown.map(({ name, value }) => (
+        <ArtifactRow key={name} name={name} value={value} run={run} />
+      ))}
+      {shown.length < artifacts.length && (
+        <Button size="xs" variant="subtle" m="sm" onClick={() => setAll(true)}>
+          {showCount(artifacts.length - shown.length)} more
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function ArtifactRow({ name, value, run }: { readonly name: string; readonly value: Artifact; readonly run: RunId }) {
   const viewer = viewerFor({
     name: value.name,
     directory: value.class === "Directory",
@@ -164,26 +154,4 @@ function ArtifactRow({
       )}
     </div>
   );
-}
-
-function sortOutputs(outputs: JsonObject): Found {
-  const found: Found = { metrics: [], tables: [], artifacts: [], others: [] };
-  const visit = (name: string, value: Json): void => {
-    if (isFileValue(value) || isDirectoryValue(value)) found.artifacts.push({ name, value });
-    else if (typeof value === "number" || typeof value === "boolean" || (typeof value === "string" && value.length <= 60))
-      found.metrics.push({ name, value });
-    else if (Array.isArray(value) && value.length > 0 && value.every(isFlat))
-      found.tables.push({ name, rows: value as unknown as JsonObject[] });
-    else if (Array.isArray(value) && !artifactsOf(value).next().done)
-      value.forEach((item: Json, index) => visit(`${name}[${index}]`, item));
-    else if (isObject(value)) for (const [key, item] of Object.entries(value)) visit(`${name}.${key}`, item);
-    else found.others.push({ name, value });
-  };
-  for (const [name, value] of Object.entries(outputs)) visit(name, value);
-  return found;
-}
-
-/** A record of scalars: a row of a table. */
-function isFlat(value: Json): boolean {
-  return isObject(value) && Object.values(value).every((item) => typeof item !== "object" || item === null);
 }

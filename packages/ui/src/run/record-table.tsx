@@ -1,11 +1,14 @@
-/** A list of records as a table: the first rows, with columns to choose. */
+/** A list of records as a table: the first rows, with columns to choose; files in it are links. */
 import { Group, ScrollArea, Table, Text, Title } from "@mantine/core";
 import type { Json, JsonObject } from "@golgi/ir";
 import { useMemo } from "react";
 import { useColumns, type Column } from "../columns/column-choice.ts";
 import { ColumnEdge } from "../columns/column-edge.tsx";
 import { ColumnMenu } from "../columns/column-menu.tsx";
+import type { RunRow } from "../data/client.ts";
 import { showCount, showNumber } from "../data/words.ts";
+import { isArtifact } from "./model/outputs.ts";
+import { ArtifactLink } from "./value-view.tsx";
 
 const LISTED = 200;
 const WIDTH = 120;
@@ -13,12 +16,12 @@ const WIDTH = 120;
 interface Props {
   readonly name: string;
   readonly rows: readonly JsonObject[];
-  readonly workflow: string;
+  readonly run: RunRow;
 }
 
-export function RecordTable({ name, rows, workflow }: Props) {
+export function RecordTable({ name, rows, run }: Props) {
   const all = useMemo(() => columnsOf(rows), [rows]);
-  const columns = useColumns(`${workflow}/${name}`, all);
+  const columns = useColumns(`${run.workflow}/${name}`, all);
   const widthOf = ({ id }: Column) => {
     const width = columns.choice.widths[id];
     return width === undefined ? undefined : { width, minWidth: width, maxWidth: width };
@@ -50,7 +53,8 @@ export function RecordTable({ name, rows, workflow }: Props) {
             {rows.slice(0, LISTED).map((row, index) => (
               <Table.Tr key={index}>
                 {columns.shown.map((column) => {
-                  const text = cellText(row[column.id]);
+                  const value = row[column.id];
+                  const text = cellText(value);
                   const width = widthOf(column);
                   return (
                     <Table.Td
@@ -59,7 +63,7 @@ export function RecordTable({ name, rows, workflow }: Props) {
                       style={width}
                       {...(width !== undefined && { className: "one-line", title: text })}
                     >
-                      {text}
+                      {isArtifact(value) ? <ArtifactLink artifact={value} run={run.id} /> : text}
                     </Table.Td>
                   );
                 })}
@@ -92,5 +96,6 @@ function columnsOf(rows: readonly JsonObject[]): readonly RecordColumn[] {
 
 function cellText(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
+  if (isArtifact(value)) return value.name;
   return typeof value === "number" ? showNumber(value) : typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -7,6 +7,7 @@ import { isOver, type RunDetail, type RunRow } from "../data/client.ts";
 import { shortDigest, showCount, showDuration, showInstant } from "../data/words.ts";
 import { plainLines } from "./logs/ansi.ts";
 import { messageWithoutLog } from "./panel/error-words.ts";
+import { failedNodeOf } from "./model/failed-node.ts";
 import { foretell } from "./model/foretell.ts";
 import { RunActions } from "./run-actions.tsx";
 import type { Connection } from "./run-session.ts";
@@ -143,7 +144,7 @@ function ConnectionNote({ connection }: { readonly connection: Connection }) {
 function RunError({ run }: { readonly run: RunRow }) {
   const view = useRunView();
   if (run.error === null) return null;
-  const node = run.error.details?.["node"] ?? run.error.details?.["path"];
+  const node = failedNodeOf(run);
   return (
     <section className="failure-card" aria-label="Why the run failed">
       <Text size="sm" fw={600} c="red">
@@ -154,13 +155,13 @@ function RunError({ run }: { readonly run: RunRow }) {
       </Text>
       {run.error.hint !== undefined && <Text size="sm">{run.error.hint}</Text>}
       <Group gap="xs" mt={6}>
-        {typeof node === "string" && (
+        {node !== undefined && (
           <Button size="compact-sm" variant="light" color="red" onClick={() => view.show({ tab: "graph", node })}>
             Show {node}
           </Button>
         )}
         <Button size="compact-sm" variant="default" onClick={() => view.show({ tab: "nodes", status: "failed" })}>
-          Failed nodes
+          {run.counts.failed > 1 ? "All failed nodes" : "Failed nodes"}
         </Button>
       </Group>
     </section>

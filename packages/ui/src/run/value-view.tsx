@@ -70,7 +70,7 @@ export function artifactSearch(
   };
 }
 
-function ArtifactLink({ artifact, run }: { readonly artifact: FileValue | DirectoryValue; readonly run: string }) {
+export function ArtifactLink({ artifact, run }: { readonly artifact: FileValue | DirectoryValue; readonly run: string }) {
   return (
     <Group gap={6} wrap="nowrap" miw={0}>
       <Text c="dimmed" span style={{ display: "flex" }}>

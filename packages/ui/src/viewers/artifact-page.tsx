@@ -9,10 +9,11 @@ import { usePageTitle } from "../app/page-title.ts";
 import { EmptyState, Waiting } from "../app/states.tsx";
 import { artifactUrl } from "../data/artifact-url.ts";
 import { golgi } from "../data/client.ts";
-import { sizeOf } from "../data/ranges.ts";
+import { readHead, sizeOf } from "../data/ranges.ts";
 import { shortDigest, showBytes } from "../data/words.ts";
 import { findReport } from "./report/find-report.ts";
-import { viewersFor, type Shown, type Viewer, type ViewerProps } from "./registry.ts";
+import { isUnknown, viewersFor, type Shown, type Viewer, type ViewerProps } from "./registry.ts";
+import { looksLikeText } from "./text.ts";
 import { IDENTITY, useViewState } from "./view-state.ts";
 
 export function ArtifactPage() {
@@ -29,7 +30,16 @@ export function ArtifactPage() {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+  const unknown = !directory && isUnknown({ name, ...(format !== undefined && { format }) });
+  const readable = useQuery({
+    queryKey: ["readable", digest],
+    queryFn: async () => looksLikeText((await readHead(digest, 4096)).bytes),
+    enabled: unknown,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
   const fitting = viewersFor({
+    readable: unknown && readable.data === true,
     name,
     directory,
     report: typeof report.data === "string" || view === "report",
@@ -115,7 +125,7 @@ export function ArtifactPage() {
           </EmptyState>
         ) : size.data === 0 ? (
           <EmptyState title="This file is empty" />
-        ) : (directory ? report.isPending : size.isPending) ? (
+        ) : (directory ? report.isPending : size.isPending || (unknown && readable.isPending)) ? (
           <Waiting what="Looking into it" height={420} />
         ) : (
           <Suspense fallback={<Waiting what={`Loading the ${viewer.name} viewer`} height={420} />}>

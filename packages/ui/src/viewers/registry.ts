@@ -134,12 +134,14 @@ export interface Known {
   readonly name: string;
   readonly format?: string;
   readonly directory?: boolean;
+  /** Its first bytes read as text: asked for where neither format nor name says what it is. */
+  readonly readable?: boolean;
   /** The directory holds a page to show. */
   readonly report?: boolean;
 }
 
 /** All that fit, best first; never empty. */
-export function viewersFor({ name, format, directory = false, report = false }: Known): readonly Viewer[] {
+export function viewersFor({ name, format, directory = false, report = false, readable = false }: Known): readonly Viewer[] {
   if (directory || (format !== undefined && formatInfo(format)?.directory === true))
     return VIEWERS.filter(({ id }) => id === "directory" || (report && id === "report"));
   const lower = name.toLowerCase();
@@ -147,7 +149,7 @@ export function viewersFor({ name, format, directory = false, report = false }: 
     ({ id, formats }) => id !== "text" && format !== undefined && formats.some((one) => isSubformat(format, one)),
   );
   const byName = VIEWERS.filter(({ extensions }) => extensions.some((extension) => lower.endsWith(extension)));
-  const isText = format !== undefined && isSubformat(format, "edam:format_2330");
+  const isText = readable || (format !== undefined && isSubformat(format, "edam:format_2330"));
   const fallback = VIEWERS.filter(({ id }) => (id === "text" && isText) || id === "bytes");
   return [
     ...new Set([
@@ -157,6 +159,11 @@ export function viewersFor({ name, format, directory = false, report = false }: 
       ...fallback,
     ]),
   ];
+}
+
+/** Neither format nor name says what it is; its first bytes may. */
+export function isUnknown(known: Known): boolean {
+  return known.format === undefined && viewersFor(known)[0]?.id === "bytes";
 }
 
 export function viewerFor(known: Known): Viewer {

@@ -20,3 +20,16 @@ export function tailOf(text: string, cut: boolean): LogLines {
   const lines = cut && log.lines.length > 1 ? log.lines.slice(1) : log.lines;
   return { lines, first: -lines.length, open: log.open };
 }
+
+/** Do the first bytes of a file read as text? Of an unknown name nothing else tells. */
+export function looksLikeText(head: Uint8Array): boolean {
+  if (head.includes(0)) return false;
+  // The last letter may be cut.
+  const text = new TextDecoder().decode(head).slice(0, -1);
+  let strange = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0;
+    if (code === 0xfffd || (code < 32 && !"\t\n\r\f\u001b".includes(letter))) strange++;
+  }
+  return strange * 50 <= text.length;
+}

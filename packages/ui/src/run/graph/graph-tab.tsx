@@ -1,19 +1,19 @@
 /** The workflow's graph, live. Maps are one node until opened; workflows and branches fold; a click opens the side panel. */
 import "@xyflow/react/dist/style.css";
-import { Alert, useComputedColorScheme } from "@mantine/core";
+import { Alert, Box, useComputedColorScheme } from "@mantine/core";
 import { useElementSize, useMediaQuery } from "@mantine/hooks";
 import type { Document } from "@golgi/ir";
 import { useQueries } from "@tanstack/react-query";
 import { Background, Controls, MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { ErrorState, Waiting } from "../../app/states.tsx";
+import { EmptyState, ErrorState, Waiting } from "../../app/states.tsx";
 import type { GraphDetail } from "../../data/client.ts";
 import { firstAt } from "../model/place.ts";
 import { sceneOf, type Scene } from "../model/scene.ts";
 import type { ShownStatus, StatusCounts } from "../model/status.ts";
 import { useRunView } from "../tabs.ts";
 import { madeQuery, useGraph, useSession, useSlowVersion } from "../use-run.ts";
-import { layoutScene, NODE_HEIGHT, NODE_WIDTH, type Layout } from "./layout.ts";
+import { layoutNarrow, layoutScene, NODE_HEIGHT, NODE_WIDTH, type Layout } from "./layout.ts";
 import { RouteEdge, type RouteEdgeType } from "./route-edge.tsx";
 import { SceneNodeBox, type FlowNode } from "./scene-node.tsx";
 
@@ -44,12 +44,13 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
   const moved = useRef(false);
   const { ref, width } = useElementSize();
   const scheme = useComputedColorScheme("light");
-  const down = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
   const [folds, setFolds] = useState<ReadonlyMap<string, boolean>>(() => new Map());
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set());
   const made = useMade(opened);
   const scene = useMemo(() => sceneOf(document, (place) => folds.get(place), made), [document, folds, made]);
-  const placed = useLayout(scene, down);
+  const placed = useLayout(scene, narrow);
+  const down = placed?.down ?? narrow;
   const fold = useCallback(
     (id: string) => {
       const node = scene.nodes.find((one) => one.id === id);
@@ -84,6 +85,11 @@ function GraphView({ graph }: { readonly graph: GraphDetail }) {
       data-testid="graph"
     >
       {scene.hidden > 0 && <Alert py={4}>{scene.hidden} more nodes are not drawn; they are in the table of nodes.</Alert>}
+      {scene.nodes.length === 0 && (
+        <Box pos="absolute" inset={0} style={{ zIndex: 2 }} bg="var(--mantine-color-body)">
+          <EmptyState title="Nothing to draw">This workflow has no nodes: what it gives follows from its inputs.</EmptyState>
+        </Box>
+      )}
       {placed === undefined && (
         <div style={{ position: "absolute", inset: 0, zIndex: 2 }}>
           <Waiting what="Drawing the graph" height={400} />
@@ -143,13 +149,14 @@ function useMade(opened: ReadonlySet<string>): (place: string) => Document | und
 
 interface Placed extends Layout {
   readonly scene: Scene;
+  readonly down: boolean;
 }
 
-function useLayout(scene: Scene, down: boolean): Placed | undefined {
+function useLayout(scene: Scene, narrow: boolean): Placed | undefined {
   const [placed, setPlaced] = useState<Placed>();
   useEffect(() => {
     let current = true;
-    layoutScene(scene, down ? "DOWN" : "RIGHT")
+    (narrow ? layoutNarrow(scene) : layoutScene(scene, "RIGHT").then((layout) => ({ ...layout, down: false })))
       .then((layout) => current && setPlaced({ scene, ...layout }))
       .catch((error: unknown) => {
         if (current) throw error;
@@ -157,7 +164,7 @@ function useLayout(scene: Scene, down: boolean): Placed | undefined {
     return () => {
       current = false;
     };
-  }, [scene, down]);
+  }, [scene, narrow]);
   return placed;
 }
 

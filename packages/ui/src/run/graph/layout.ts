@@ -93,3 +93,19 @@ export async function layoutScene(scene: Scene, direction: "RIGHT" | "DOWN"): Pr
   }
   return { boxes, routes };
 }
+
+/** Of a telephone, about, in pixels. */
+const NARROW = { width: 350, height: 560 };
+
+/** Downwards or to the right, whichever is shown larger: many nodes side by side are a row that nobody can read. */
+export async function layoutNarrow(scene: Scene): Promise<Layout & { readonly down: boolean }> {
+  const [down, right] = [await layoutScene(scene, "DOWN"), await layoutScene(scene, "RIGHT")];
+  return scaleOf(scene, down) >= scaleOf(scene, right) ? { ...down, down: true } : { ...right, down: false };
+}
+
+function scaleOf({ nodes }: Scene, { boxes }: Layout): number {
+  const top = nodes.flatMap(({ id, parent }) => (parent === undefined ? [boxes.get(id)] : [])).filter((box) => box !== undefined);
+  const width = Math.max(1, ...top.map(({ x, width: wide }) => x + wide));
+  const height = Math.max(1, ...top.map(({ y, height: high }) => y + high));
+  return Math.min(1, NARROW.width / width, NARROW.height / height);
+}

@@ -5,12 +5,13 @@ import { useMemo } from "react";
 import { ChevronDownIcon, ChevronRightIcon } from "../../app/icons.tsx";
 import { StatusDot } from "../../app/status-badge.tsx";
 import { statusTint } from "../../app/theme.ts";
+import { isOver } from "../../data/client.ts";
 import { showCount, showDuration } from "../../data/words.ts";
 import { heatOf } from "../model/heat.ts";
 import { countsAt } from "../model/counts-at.ts";
 import type { SceneNode } from "../model/scene.ts";
 import { loudest, totalOf, type StatusCounts } from "../model/status.ts";
-import { useSession, useSlowVersion } from "../use-run.ts";
+import { useSession, useSlowVersion, useSnapshot } from "../use-run.ts";
 
 export type FlowNode = Node<
   {
@@ -36,6 +37,8 @@ const WORDS: Readonly<Record<SceneNode["kind"], string>> = {
 export function SceneNodeBox({ data: { scene, first, chosen, down, onFold } }: NodeProps<FlowNode>) {
   const session = useSession();
   const version = useSlowVersion(session, session.model.size() > 20_000 ? 400 : 80);
+  const detail = useSnapshot(session).detail;
+  const over = detail !== undefined && isOver(detail.run.status);
   const counts = useMemo(() => countsAt(session.model, scene, first), [session, scene, first, version]);
   const status = counts.status;
   const about =
@@ -46,7 +49,7 @@ export function SceneNodeBox({ data: { scene, first, chosen, down, onFold } }: N
     "scene-node",
     scene.open && "container",
     chosen && "chosen",
-    (status === "skipped" || counts.untaken) && "quiet",
+    (status === "skipped" || counts.untaken || (over && status === undefined)) && "quiet",
   ]
     .filter(Boolean)
     .join(" ");
@@ -79,7 +82,7 @@ export function SceneNodeBox({ data: { scene, first, chosen, down, onFold } }: N
         )}
       </div>
       <Text span fz={11} c="dimmed" className="one-line numbers" style={{ display: "block" }}>
-        {[about.trim(), countWords(counts.counts, counts.time)].filter(Boolean).join(" · ")}
+        {[about.trim(), countWords(counts.counts, { time: counts.time, over })].filter(Boolean).join(" · ")}
       </Text>
       {scene.kind === "map" && !scene.open && <HeatStrip place={scene.id} version={version} />}
       <Handle type="source" position={down ? Position.Bottom : Position.Right} isConnectable={false} style={{ opacity: 0 }} />
@@ -87,10 +90,12 @@ export function SceneNodeBox({ data: { scene, first, chosen, down, onFold } }: N
   );
 }
 
-function countWords(counts: StatusCounts, time: number | undefined): string {
-  const total = totalOf(counts);
-  if (total === 0) return "waiting";
-  if (total === 1) {
+/** Sides of branches that were not taken are no work, unless nothing else is here. */
+function countWords(counts: StatusCounts, { time, over }: { readonly time: number | undefined; readonly over: boolean }): string {
+  const all = totalOf(counts);
+  if (all === 0) return over ? "did not run" : "waiting";
+  const total = all - (counts.skipped ?? 0) || all;
+  if (all === 1) {
     const status = loudest(counts) ?? "waiting";
     return time === undefined ? status : `${status} · ${showDuration(time)}`;
   }

@@ -5,11 +5,13 @@ import { useEffect, useMemo, useState } from "react";
 import { ChevronDownIcon, SearchIcon } from "../../app/icons.tsx";
 import { EmptyState } from "../../app/states.tsx";
 import { StatusBadge } from "../../app/status-badge.tsx";
+import { isOver } from "../../data/client.ts";
 import { showBytes, showCount } from "../../data/words.ts";
+import { failedNodeOf } from "../model/failed-node.ts";
 import type { RunModel } from "../model/run-model.ts";
 import { selectRows } from "../model/select.ts";
 import { useRunView } from "../tabs.ts";
-import { useNode, useSession, useSlowVersion } from "../use-run.ts";
+import { useNode, useSession, useSlowVersion, useSnapshot } from "../use-run.ts";
 import { plainText } from "./ansi.ts";
 import { LogView } from "./log-view.tsx";
 import { RunSearch } from "./run-search.tsx";
@@ -24,11 +26,17 @@ export function LogsTab() {
   const [typed, setTyped] = useState("");
   const version = useSlowVersion(session, 500);
   const choices = useMemo(() => taskPaths(session.model, typed === view.node ? "" : typed), [session, typed, view.node, version]);
-  const path = view.node !== undefined && session.model.indexOf(view.node) !== undefined ? view.node : choices[0];
+  const { detail } = useSnapshot(session);
+  const over = detail !== undefined && isOver(detail.run.status);
+  const path =
+    [view.node, detail === undefined ? undefined : failedNodeOf(detail.run)].find((one) => isTask(session.model, one)) ??
+    choices[0];
   if (path === undefined) {
     return (
       <div className="card">
-        <EmptyState title="Nothing has been written">Logs appear here within a second when the first task runs.</EmptyState>
+        <EmptyState title="Nothing has been written">
+          {over ? "No task of this run was executed." : "Logs appear here within a second when the first task runs."}
+        </EmptyState>
       </div>
     );
   }
@@ -59,7 +67,12 @@ export function LogsTab() {
   );
 }
 
-/** What failed first, then what runs, then the newest. */
+function isTask(model: RunModel, path: string | undefined): boolean {
+  const row = path === undefined ? undefined : model.indexOf(path);
+  return row !== undefined && ["task", "dynamic"].includes(model.entry(row).kind);
+}
+
+/** What failed, the first of it first: others may have failed for it; then what runs, then the newest. */
 function taskPaths(model: RunModel, typed: string): readonly string[] {
   const pick = (statuses: Parameters<typeof selectRows>[1]["statuses"]) =>
     [
@@ -68,7 +81,7 @@ function taskPaths(model: RunModel, typed: string): readonly string[] {
         kinds: ["task", "dynamic"],
         ...(statuses !== undefined && { statuses }),
         sort: "order",
-        descending: true,
+        descending: statuses?.[0] !== "failed",
         now: Date.now(),
       }).subarray(0, MOST_CHOICES),
     ].map((row) => model.entry(row));

@@ -42,7 +42,7 @@ export function selectRows(
 }
 
 function comparison({ columns }: RunModel, sort: Sort, now: number): (a: number, b: number) => number {
-  const path = (a: number, b: number) => compareText(columns.path[a] ?? "", columns.path[b] ?? "");
+  const path = (a: number, b: number) => comparePaths(columns.path[a] ?? "", columns.path[b] ?? "");
   const by = (key: (row: number) => number) => (a: number, b: number) => key(a) - key(b) || path(a, b);
   const at = (column: Float64Array, row: number, other: number) => {
     const value = column[row] ?? Number.NaN;
@@ -67,6 +67,25 @@ function comparison({ columns }: RunModel, sort: Sort, now: number): (a: number,
   }
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** As people count: `map[9]` is before `map[10]`. A longer run of digits is the larger number. */
+export function comparePaths(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < shorter && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === shorter) return a.length - b.length;
+  let start = at;
+  while (start > 0 && isDigit(a.charCodeAt(start - 1))) start--;
+  const [endA, endB] = [digitsEnd(a, start), digitsEnd(b, start)];
+  if (endA > start && endB > start && endA !== endB) return endA - endB;
+  return a.charCodeAt(at) - b.charCodeAt(at);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function digitsEnd(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && isDigit(text.charCodeAt(end))) end++;
+  return end;
 }

@@ -4,7 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { CloseIcon } from "../../app/icons.tsx";
-import { EmptyState, ErrorState, WaitingRows } from "../../app/states.tsx";
+import { ErrorState, WaitingRows } from "../../app/states.tsx";
 import { StatusBadge } from "../../app/status-badge.tsx";
 import { golgi, type NodeDetail } from "../../data/client.ts";
 import { shortDigest, showDuration } from "../../data/words.ts";
@@ -16,6 +16,7 @@ import { ValueView } from "../value-view.tsx";
 import { AttemptList } from "./attempt-list.tsx";
 import { ErrorCard } from "./error-card.tsx";
 import { InputList } from "./input-list.tsx";
+import { NotReached } from "./not-reached.tsx";
 import { PlaceList } from "./place-list.tsx";
 import { ScriptView } from "./script-view.tsx";
 
@@ -59,7 +60,7 @@ function NodeDetails({ path }: { readonly path: string }) {
   if (query.isPending) return <WaitingRows rows={5} />;
   if (query.isError) {
     return session.model.indexOf(path) === undefined ? (
-      <EmptyState title="Not reached yet">This node begins when its inputs are known.</EmptyState>
+      <NotReached />
     ) : (
       <ErrorState error={query.error} onRetry={() => void query.refetch()} />
     );

@@ -1,13 +1,14 @@
 /** The node runs at a place of the graph (items of a map), or directly inside a container: what failed or runs first. */
 import { Button, Stack, Text } from "@mantine/core";
 import { useMemo } from "react";
-import { EmptyState } from "../../app/states.tsx";
 import { StatusBadge } from "../../app/status-badge.tsx";
 import { showCount } from "../../data/words.ts";
 import { isInside } from "../model/place.ts";
 import type { RunModel } from "../model/run-model.ts";
+import { comparePaths } from "../model/select.ts";
 import { useRunView } from "../tabs.ts";
 import { useSession, useSlowVersion } from "../use-run.ts";
+import { NotReached } from "./not-reached.tsx";
 
 const MOST = 30;
 /** Statuses worth seeing first. */
@@ -24,7 +25,7 @@ export function PlaceList({ place, within }: Props) {
   const view = useRunView();
   const version = useSlowVersion(session, 300);
   const { rows, total } = useMemo(() => findRows(session.model, place, within), [session, place, within, version]);
-  if (total === 0) return <EmptyState title="Not reached yet">Its node runs appear here when the run gets there.</EmptyState>;
+  if (total === 0) return <NotReached />;
   return (
     <Stack gap={4}>
       <Text size="sm" c="dimmed">
@@ -66,14 +67,23 @@ function findRows(
     if (within === undefined ? name === place : isInside(name, place)) wanted.add(id);
   const [loud, quiet]: [number[], number[]] = [[], []];
   let total = 0;
+  const byPath = (a: number, b: number) => comparePaths(model.columns.path[a] ?? "", model.columns.path[b] ?? "");
   for (let row = 0; row < model.size(); row++) {
     if (!wanted.has(model.columns.place[row] ?? -1)) continue;
     const { path, status } = model.entry(row);
     if (within !== undefined && !path.startsWith(within)) continue;
     total++;
     if (FIRST.includes(status)) {
-      if (loud.length < MOST) loud.push(row);
-    } else if (quiet.length < MOST) quiet.push(row);
+      loud.push(row);
+    } else quiet.push(row);
   }
-  return { rows: [...loud, ...quiet].slice(0, MOST), total };
+  return { rows: [...firstOf(loud, byPath), ...firstOf(quiet, byPath)].slice(0, MOST), total };
+}
+
+/** The first of many, without putting all of them in order. */
+function firstOf(rows: readonly number[], order: (a: number, b: number) => number): readonly number[] {
+  let first: number[] = [];
+  for (let at = 0; at < rows.length; at += 10 * MOST)
+    first = [...first, ...rows.slice(at, at + 10 * MOST)].sort(order).slice(0, MOST);
+  return first;
 }

@@ -2,7 +2,7 @@
 import { Alert, Code, Group, Select, Stack, Text } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { ErrorState, Waiting } from "../../app/states.tsx";
 import { artifactUrl } from "../../data/artifact-url.ts";
 import { readHead } from "../../data/ranges.ts";
@@ -12,6 +12,8 @@ import { useViewState } from "../view-state.ts";
 import { findReferences, parseIndex, writeAliases, writeIndex, type Contig, type ReferenceFile } from "./reference.ts";
 import { absolute, findFile, trackOf, type Track } from "./tracks.ts";
 import "./genome.css";
+
+const Table = lazy(() => import("../table/table-viewer.tsx").then((module) => ({ default: module.TableViewer })));
 
 /** Variants and features of contigs up to this length are shown without zooming in. */
 const SMALL = 2_000_000;
@@ -50,12 +52,21 @@ export function GenomeViewer({ artifact }: ViewerProps) {
       </Alert>
     );
   }
+  const isTabbed = track.type === "variant" || track.type === "annotation";
   const reference = references.find(({ fasta }) => fasta.digest === chosen) ?? references[0];
   if (reference === undefined) {
     return (
-      <Alert color="yellow" title="No reference genome in this run" m="md">
-        The genome browser draws on a FASTA with its index (<Code>.fai</Code>) that the run used or made; this run has none.
-      </Alert>
+      <>
+        <Alert color="yellow" title="No reference genome in this run" m="md">
+          The genome browser draws on a FASTA with its index (<Code>.fai</Code>) that the run used or made; this run has none.
+          {isTabbed && " Here are the rows of the file."}
+        </Alert>
+        {isTabbed && (
+          <Suspense fallback={<Waiting what="Loading the table" height={420} />}>
+            <Table artifact={artifact} />
+          </Suspense>
+        )}
+      </>
     );
   }
   return (
