@@ -7,7 +7,7 @@
  */
 import type { Digest, DirectoryValue, ManifestEntry } from "@golgi/ir";
 import { isUtf8 } from "node:buffer";
-import { lstatSync, promises as fs, readdirSync, readlinkSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { chmodSync, lstatSync, promises as fs, readdirSync, readlinkSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { basename, isAbsolute, join, normalize, relative, resolve, sep } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileKind, fileMissing, ioError, nameNotUtf8, objectMissing, symlinkOutside } from "./errors.ts";
@@ -30,7 +30,7 @@ type LinkNode = { readonly kind: "symlink"; readonly name: string; readonly targ
 type DirectoryNode = { readonly kind: "directory"; readonly name: string; readonly nodes: readonly TreeNode[] };
 type TreeNode = FileNode | LinkNode | DirectoryNode;
 
-type Walk = { readonly root: string; readonly seenAs: readonly string[]; readonly files: FileNode[] };
+type Walk = { readonly root: string; readonly seenAs: readonly string[]; readonly files: FileNode[]; readonly move: boolean };
 
 const CONCURRENCY = 4;
 /** Small files are stored by synchronous calls: let other work run after so many. */
@@ -42,7 +42,7 @@ export async function putDirectory(parts: Parts, path: string, options: PutDirec
   const startedAt = Date.now();
   const root = realDirectory(path, options.move === true);
   const seenAs = [resolve(path), ...(options.seenAs === undefined ? [] : [normalize(options.seenAs)])];
-  const walk: Walk = { root, seenAs, files: [] };
+  const walk: Walk = { root, seenAs, files: [], move: options.move === true };
   const tree: DirectoryNode = { kind: "directory", name: basename(resolve(path)), nodes: walkDirectory(walk, root, 0) };
   const group: Parts = { ...parts, durability: { ...parts.durability, mode: "batch" } };
   await storeFiles(group, walk, options.move === true);
@@ -66,6 +66,7 @@ function realDirectory(path: string, move: boolean): string {
 
 function walkDirectory(walk: Walk, directory: string, depth: number): TreeNode[] {
   let entries: Dirent<Buffer>[];
+  if (walk.move) openToMoves(directory);
   try {
     entries = readdirSync(directory, { withFileTypes: true, encoding: "buffer" });
   } catch (thrown) {
@@ -83,6 +84,18 @@ function walkDirectory(walk: Walk, directory: string, depth: number): TreeNode[]
     walk.files.push(node);
     return node;
   });
+}
+
+const OWNERS_ALL = 0o700;
+
+/** Nothing can be moved out of a read-only directory, and a manifest does not keep its mode. */
+function openToMoves(directory: string): void {
+  try {
+    const { mode } = lstatSync(directory);
+    if ((mode & OWNERS_ALL) !== OWNERS_ALL) chmodSync(directory, mode | OWNERS_ALL);
+  } catch {
+    // Somebody else's: what comes next says so.
+  }
 }
 
 /** The target as a manifest may hold it (see manifest.ts), or an error when it leads outside. */

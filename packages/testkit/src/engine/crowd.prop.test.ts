@@ -11,7 +11,7 @@ import fc from "fast-check";
 import { createFakeRandom } from "../fake-clock.ts";
 import { Crowd, POOLS, type Machine } from "./crowd.ts";
 import { evaluateDirectly, randomWorkflow } from "./random-graph.ts";
-import { createWorld, documentOf, graphOf, literal, output, taskNode, taskOf, type World } from "./world.ts";
+import { createWorld, documentOf, graphOf, output, taskNode, taskOf, type World } from "./world.ts";
 
 const RUNS = Number(process.env["GOLGI_PROPERTY_RUNS"] ?? 60);
 const LIMIT = 6_000;
@@ -117,8 +117,9 @@ class Story {
       await this.#raise();
       if (this.step > this.#lastAct && this.#allUp() && (await this.#allOver())) return;
       // Never far at once: the alarms of a dead engine are no reason to skip a month.
-      world.clock.after(1_000, () => undefined);
+      const unset = world.clock.after(1_000, () => undefined);
       world.clock.next();
+      unset();
     }
     const open = await Promise.all(
       this.runs.map(async (run) => (await world.database.nodes(run, {})).rows.map((row) => `${row.path} ${row.status}`)),
