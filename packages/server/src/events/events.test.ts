@@ -1,12 +1,12 @@
 /** Event streams: nothing lost, nothing twice, whatever breaks. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openSqlite, type Database, type EventRow } from "@golgi/engine";
-import type { RunId } from "@golgi/ir";
+import { openSqlite } from "@golgi/engine";
 import { createClient, type RunEvent } from "../client.ts";
 import { readServerEvents } from "../client/server-events.ts";
 import { sleepy, wordCount } from "../testing/workflows.ts";
 import { createWorld, type World } from "../testing/world.ts";
+import { writeRun } from "../testing/written-run.ts";
 import { createEventHub } from "./hub.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -119,7 +119,7 @@ test("a reader far behind is served from the database, a late one from memory; s
   const directory = mkdtempSync(join(tmpdir(), "golgi-hub-"));
   const database = await openSqlite(join(directory, "golgi.db"));
   try {
-    const { id, append } = await createRun(database);
+    const { id, append } = await writeRun(database);
     await append(9000);
     const hub = createEventHub(database);
     const gone = new AbortController();
@@ -146,46 +146,3 @@ test("a reader far behind is served from the database, a late one from memory; s
     rmSync(directory, { recursive: true, force: true });
   }
 });
-
-/** A run with events written straight into the database. */
-async function createRun(database: Database): Promise<{ id: RunId; append(count: number, kind?: string): Promise<void> }> {
-  const id: RunId = "run_aaaaaaaaaaaa";
-  const digest = `sha256:${"0".repeat(64)}` as const;
-  const counts = { total: 0, ready: 0, running: 0, succeeded: 0, reused: 0, failed: 0, cancelled: 0 };
-  const row = {
-    id,
-    document: digest,
-    workflow: "w",
-    label: null,
-    status: "running",
-    inputs: {},
-    outputs: null,
-    error: null,
-    options: { cache: true, keepGoing: false, priority: 0 },
-    createdAt: 1,
-    startedAt: 1,
-    endedAt: null,
-    counts,
-  } as const;
-  await database.createRun(row, { golgi: "document/1", tasks: {}, workflows: {}, main: digest }, []);
-  const lease = await database.acquireLease(id, "me", 1, 10 ** 15);
-  assert.ok(lease);
-  let seq = 0;
-  return {
-    id,
-    async append(count, kind = "node.skipped") {
-      const events: EventRow[] = upTo(count).map(() => ({ run: id, seq: ++seq, at: seq, kind, path: "p", data: {} }));
-      const over = kind === "run.succeeded";
-      const result = await database.commit({
-        leases: [lease],
-        runs: over ? [{ ...row, status: "succeeded", outputs: {}, endedAt: 2 }] : [],
-        nodes: [],
-        attempts: [],
-        events,
-        cache: [],
-        releaseClaims: [],
-      });
-      assert.equal(result, "committed");
-    },
-  };
-}
