@@ -49,6 +49,8 @@ function quietBrokenPipes(): void {
   let told = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (failure: NodeJS.ErrnoException) => {
+      // The terminal was closed: SIGHUP says so too, and has the run cancelled.
+      if (failure.code === "EIO" && stream.isTTY && process.listenerCount("SIGHUP") > 0) return;
       if (failure.code === "EPIPE") {
         if (process.listenerCount("SIGINT") === 0) process.exit(process.exitCode ?? EXIT.ok);
         if (!told) process.emit("SIGINT", "SIGINT");
