@@ -13,7 +13,9 @@ import { Crowd, POOLS, type Machine } from "./crowd.ts";
 import { evaluateDirectly, randomWorkflow } from "./random-graph.ts";
 import { createWorld, documentOf, graphOf, output, taskNode, taskOf, type World } from "./world.ts";
 
-const RUNS = Number(process.env["GOLGI_PROPERTY_RUNS"] ?? 60);
+/** The same 40 stories each time, unless more are asked for. */
+const RUNS = Number(process.env["GOLGI_PROPERTY_RUNS"] ?? 40);
+const SEED = process.env["GOLGI_PROPERTY_RUNS"] === undefined ? { seed: 20_261_122 } : {};
 const LIMIT = 6_000;
 
 interface Act {
@@ -261,6 +263,9 @@ test("random runs of two machines that die, cancel and resume: right ends, right
         }
         await story.finish();
         story.healed = true;
+        // Also the leases of those that died right after an end.
+        world.clock.advance(31_000);
+        await story.crowd.quiet();
         for (const run of story.runs) {
           if ((await world.database.run(run))?.status === "succeeded") continue;
           const engine = story.crowd.machines[0]?.engine ?? story.crowd.machines[1]?.engine;
@@ -286,6 +291,6 @@ test("random runs of two machines that die, cancel and resume: right ends, right
         await world.close();
       }
     }),
-    { numRuns: RUNS, verbose: 1, endOnFailure: process.env["GOLGI_NO_SHRINK"] === "1" },
+    { ...SEED, numRuns: RUNS, verbose: 1, endOnFailure: process.env["GOLGI_NO_SHRINK"] === "1" },
   );
 });
