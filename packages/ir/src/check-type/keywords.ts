@@ -152,13 +152,13 @@ function patternIssues(source: string, issues: TypeIssues): void {
   if (patternOf(source) === undefined) {
     issues.add(
       "GOLGI_TYPE_PATTERN",
-      `/${source}/ is not a regular expression`,
+      `the pattern /${source}/ is not a regular expression`,
       "Check brackets and backslashes; flags are not supported.",
     );
   } else if (hasNestedRepetition(source)) {
     issues.add(
       "GOLGI_TYPE_PATTERN",
-      `/${source}/ repeats something that itself repeats, which can take for ever on some text`,
+      `the pattern /${source}/ repeats something that itself repeats, which can take for ever on some text`,
       "Write it with one level of repetition, e.g. [a-z-]+ instead of ([a-z]+-?)+.",
     );
   }

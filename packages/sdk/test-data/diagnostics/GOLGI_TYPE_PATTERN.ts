@@ -8,5 +8,5 @@ export default workflow({
   body: ({ value }) => ({ value }),
 });
 
-// message: input "value" of workflow "snippet": /^(a+)+$/ repeats something that itself repeats, which can take for ever on some text
+// message: input "value" of workflow "snippet": the pattern /^(a+)+$/ repeats something that itself repeats, which can take for ever on some text
 // hint: Write it with one level of repetition, e.g. [a-z-]+ instead of ([a-z]+-?)+.

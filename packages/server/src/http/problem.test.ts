@@ -11,6 +11,7 @@ for (const [text, shown] of [
   ["See https://tus.io/protocols/resumable-upload", "See https://tus.io/protocols/resumable-upload"],
   ["run run_x has no node run per-sample[s1]/align/sort", "run run_x has no node run per-sample[s1]/align/sort"],
   ["Read it as a file: /artifacts", "Read it as a file: /artifacts"],
+  ["code: the pattern /^(a+)+\\/b$/ repeats something", "code: the pattern /^(a+)+\\/b$/ repeats something"],
   ['"a b" does not match /^[a-z]+\\/[0-9]/$/', '"a b" does not match /^[a-z]+\\/[0-9]/$/'],
 ] as const) {
   test(text, () => assert.equal(withoutPaths(text), shown));
