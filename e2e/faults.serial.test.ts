@@ -41,7 +41,8 @@ async function survive(t: Parameters<typeof scratch>[0], point: string, action: 
   assert.deepEqual(run.outputs, { total: TOTAL });
   assert.deepEqual(await faults(state), []);
   for (let left = leftovers(state), waits = 0; left.length > 0; left = leftovers(state)) {
-    assert.ok(waits++ < 50, left.join("\n"));
+    // On a busy machine a worker takes seconds to see that its engine has gone.
+    assert.ok(waits++ < 200, left.join("\n"));
     await wait(100);
   }
 }

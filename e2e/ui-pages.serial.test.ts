@@ -106,9 +106,16 @@ test("pages", { skip: noBrowser || noLambda(), timeout: 540_000 }, async (t) => 
 
   await t.test("the first page is light, and dark from the first moment where that is wanted", async () => {
     const { page, context } = await visit(browser, served, { dark: true });
-    await page.goto(`${served.url}/workflows`, { waitUntil: "commit" });
-    assert.equal(await page.evaluate(() => document.documentElement.dataset["mantineColorScheme"]), "dark", "before scripts run");
+    await page.addInitScript(() => {
+      const schemes: unknown[] = [];
+      Object.assign(window, { schemes });
+      const look = () => schemes.push([document.documentElement.dataset["mantineColorScheme"], document.body === null]);
+      new MutationObserver(look).observe(document, { subtree: true, attributeFilter: ["data-mantine-color-scheme"] });
+    });
+    await page.goto(`${served.url}/workflows`);
     await page.locator("article").first().waitFor();
+    const [scheme] = await page.evaluate(() => (window as unknown as { schemes: unknown[] }).schemes);
+    assert.deepEqual(scheme, ["dark", true], "before there is a body to draw");
     const [scripts = 0, styles = 0] = await page.evaluate(() =>
       [/\.js$/, /\.css$/].map((kind) =>
         performance

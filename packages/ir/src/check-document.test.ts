@@ -331,8 +331,12 @@ function timed(count: number): number {
   );
   const large = { ...call, graph: { ...call.graph, nodes: { ...call.graph.nodes, ...nodes } } };
   const digest = workflowDigest(large);
-  const start = performance.now();
-  const checked = checkDocument({ ...document, workflows: { ...document.workflows, [digest]: large } });
-  assert.ok(checked.ok, JSON.stringify(checked).slice(0, 1000));
-  return performance.now() - start;
+  // The best of three: a busy machine takes the processor away for longer than a check lasts.
+  const times = [1, 2, 3].map(() => {
+    const start = performance.now();
+    const checked = checkDocument({ ...document, workflows: { ...document.workflows, [digest]: large } });
+    assert.ok(checked.ok, JSON.stringify(checked).slice(0, 1000));
+    return performance.now() - start;
+  });
+  return Math.min(...times);
 }
