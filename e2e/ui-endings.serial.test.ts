@@ -94,4 +94,22 @@ test("how runs end, in the browser", { skip: noBrowser, timeout: 240_000 }, asyn
     await page.getByText(/9,?000 columns/).waitFor();
   });
   settled(visitor);
+
+  await t.test("a part of the page that is missing when it is first wanted comes once the server can give it", async () => {
+    const other = await visit(await openBrowser(t), served);
+    const id = idOf("many-pages");
+    await other.page.goto(`${served.url}/runs/${id}?tab=nodes`);
+    await other.page.getByRole("table", { name: "Node runs" }).getByText("map-page", { exact: true }).waitFor();
+    // As after an upgrade: the server is there, the part is not.
+    await other.page.route(/assets\/timeline-tab/, (route) => route.fulfill({ status: 404 }), { times: 1 });
+    await other.page.getByRole("tab", { name: "Timeline" }).click();
+    await other.page.getByRole("switch", { name: "Maps and workflows" }).waitFor();
+    await served.stop();
+    await other.page.getByRole("tab", { name: "Resources" }).click();
+    await other.page.getByText("Waiting for the server").waitFor();
+    await serve(t, { state, port: Number(new URL(served.url).port) });
+    await other.page.locator('[role="tab"][aria-selected="true"]', { hasText: "Resources" }).waitFor();
+    await other.page.getByText("Waiting for the server").waitFor({ state: "detached" });
+    assert.equal(await other.page.getByRole("heading", { name: "This page broke" }).count(), 0);
+  });
 });
