@@ -89,6 +89,8 @@ async function coerceArtifact(raw: Raw, type: Type, path: Path, to: Coercion): P
 }
 
 async function coerceList(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+  // A long list of plain values is kept as it is: its problems are shown with their place inside it.
+  if (raw.kind === "json" && Array.isArray(raw.value) && raw.value.length > LONG && !holdsArtifact(type)) return raw.value;
   const opened = openRaw(raw);
   if (opened.kind === "json") return opened.value;
   if (opened.kind === "record") return plainJson(opened);
@@ -99,6 +101,17 @@ async function coerceList(raw: Raw, type: Type, path: Path, to: Coercion): Promi
     if (itemType === undefined || itemType === false) return plainJson(item);
     return coerce(item, itemType, [...path, i], place);
   });
+}
+
+const LONG = 1000;
+
+function holdsArtifact(type: Type): boolean {
+  const kind = typeKind(type);
+  if (kind === "file" || kind === "table" || kind === "directory") return true;
+  const parts = [...(type.anyOf ?? []), ...(type.prefixItems ?? []), ...Object.values(type.properties ?? {})];
+  if (type.items) parts.push(type.items);
+  if (type.additionalProperties) parts.push(type.additionalProperties);
+  return parts.some(holdsArtifact);
 }
 
 /** At once, since files are read; their problems in the order in which they were given. */

@@ -43,7 +43,8 @@ export interface FlagRequest {
 export function readFlags({ words, type, base, options }: FlagRequest): FlagReading {
   const issues: InputIssue[] = [];
   let tree: Raw = { kind: "record", fields: new Map(), origin: { where: "inputs", base } };
-  const given = new Map<string, Raw>();
+  const given = new Map<string, { readonly flag: string; readonly path: Path; readonly raw: Raw }>();
+  let before: string | undefined;
   for (let i = 0; i < words.length; ) {
     const word = words[i] ?? "";
     i++;
@@ -55,7 +56,10 @@ export function readFlags({ words, type, base, options }: FlagRequest): FlagRead
         where: word,
         path: [],
         message: `"${word}" belongs to no flag.`,
-        hint: 'Inputs are given as --name value; a value with spaces needs quotes: --name "two words".',
+        hint:
+          before === undefined
+            ? 'Inputs are given as --name value; a value with spaces needs quotes: --name "two words".'
+            : `${before} is true or false: write ${before} or ${before} false.`,
       });
       continue;
     }
@@ -74,14 +78,39 @@ export function readFlags({ words, type, base, options }: FlagRequest): FlagRead
       if (inline === undefined) while (i < words.length && !(words[i] ?? "").startsWith("--")) i++;
       continue;
     }
+    before = takesBoolean(target.type) && !target.negated ? flag : undefined;
+    if (target.negated && inline !== undefined) {
+      const positive = `--${flag.slice(5)}`;
+      const message = `${flag} takes no value, but got ${JSON.stringify(inline)}.`;
+      issues.push({
+        code: "GOLGI_INPUT_SYNTAX",
+        where: flag,
+        path: target.path,
+        message,
+        hint: `Write ${flag}, or ${positive}.`,
+      });
+      continue;
+    }
     const values = inline !== undefined ? [inline] : takeValues(words, i, target);
     if (inline === undefined) i += values.length;
     const read = readValues(flag, values, { ...target, base });
     issues.push(...read.issues);
     if (read.raw === undefined) continue;
     const key = JSON.stringify(target.path);
-    const before = given.get(key);
-    const merged = before === undefined ? read.raw : joinLists(before, read.raw, target.type);
+    const part = [...given.values()].find(({ path }) => path.length > target.path.length && startsWith(path, target.path));
+    if (part !== undefined) {
+      const message = `${flag} comes after ${part.flag} and would replace it.`;
+      issues.push({
+        code: "GOLGI_INPUT_SYNTAX",
+        where: flag,
+        path: target.path,
+        message,
+        hint: `Give ${flag} first, then ${part.flag}.`,
+      });
+      continue;
+    }
+    const earlier = given.get(key)?.raw;
+    const merged = earlier === undefined ? read.raw : joinLists(earlier, read.raw, target.type);
     if (merged === undefined) {
       issues.push({
         code: "GOLGI_INPUT_SYNTAX",
@@ -92,13 +121,17 @@ export function readFlags({ words, type, base, options }: FlagRequest): FlagRead
       });
       continue;
     }
-    given.set(key, merged);
+    given.set(key, { flag, path: target.path, raw: merged });
     tree = assignRaw(tree, target.path, merged);
   }
   if (tree.kind !== "record") return { raw: tree, issues };
   const gaps = [...tree.fields].flatMap(([name, field]) => gapIn(field, [name]) ?? []);
   const whole = [...tree.fields].filter(([name]) => !gaps.some(({ path }) => path[0] === name));
   return { raw: { ...tree, fields: new Map(whole) }, issues: [...issues, ...gaps] };
+}
+
+function startsWith(path: Path, start: Path): boolean {
+  return start.every((step, i) => step === path[i]);
 }
 
 /** Lists put together item by item must not leave one out. The first that does; nothing more is said about its input. */
@@ -272,13 +305,18 @@ function readNamedFile({ flag, value, type, base, path }: ReferenceRequest): Rea
       near === undefined ? "Check the path; it is relative to the directory you are in." : `Did you mean @${near}?`,
     );
   }
-  if (/\.xlsx?$/i.test(value)) return issue("GOLGI_SHEET", `${value} is a workbook, not a text sheet.`, "Save it as CSV.");
+  if (/\.(xlsx?|ods)$/i.test(value) || isWorkbook(bytes))
+    return issue(
+      "GOLGI_SHEET",
+      `${value} is a workbook (a spreadsheet program's own format), not a text sheet.`,
+      "Open it there and save it as CSV UTF-8; a new name alone does not change it.",
+    );
   const text = textOf(bytes);
   if (text === undefined)
     return issue(
       "GOLGI_SHEET",
       `${value} is not text in UTF-8.`,
-      "Save it as plain text in UTF-8 (in a spreadsheet: CSV UTF-8).",
+      /\.json$/i.test(value) ? "Save it as JSON in UTF-8." : "Save it as plain text in UTF-8 (in a spreadsheet: CSV UTF-8).",
     );
   if (/\.(csv|tsv|tab|txt)$/i.test(value)) {
     const item = listItem(type);
@@ -301,6 +339,12 @@ function readNamedFile({ flag, value, type, base, path }: ReferenceRequest): Rea
     },
     issues: [],
   };
+}
+
+/** A zip (xlsx, ods) or an OLE compound file (xls), whatever its name says. */
+function isWorkbook(bytes: Buffer): boolean {
+  const magic = bytes.subarray(0, 4).toString("latin1");
+  return magic === "PK\x03\x04" || magic === "\xd0\xcf\x11\xe0";
 }
 
 /** UTF-8, or UTF-16 with its mark, as spreadsheets write "Unicode text"; `undefined` for what is neither. */
@@ -360,12 +404,14 @@ function unknownFlag(flag: string, type: Type, options: readonly string[]): Inpu
   const parts = flag.slice(2).split(".");
   const parent = parts.length > 1 ? descend(type, parts.slice(0, -1)) : undefined;
   const hint =
-    parent !== undefined
-      ? `${showPath(parent.path)} has: ${Object.keys(parent.type.properties ?? {}).join(", ") || "no fields"}.`
-      : near.length > 0
-        ? `Did you mean ${near.join(" or ")}?`
-        : known.length === 0
-          ? "The workflow has no inputs."
-          : `Inputs: ${known.join(", ")}.`;
+    parent !== undefined && takesList(parent.type)
+      ? `Items are counted from 0: --${parts.slice(0, -1).join(".")}.0`
+      : parent !== undefined
+        ? `${showPath(parent.path)} has: ${Object.keys(parent.type.properties ?? {}).join(", ") || "no fields"}.`
+        : near.length > 0
+          ? `Did you mean ${near.join(" or ")}?`
+          : known.length === 0
+            ? "The workflow has no inputs."
+            : `Inputs: ${known.join(", ")}.`;
   return { code: "GOLGI_INPUT_UNKNOWN", where: flag, path: [], message: `There is no input or option ${flag}.`, hint };
 }

@@ -69,7 +69,7 @@ function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, typ
     const rest = issue.path.slice(length);
     const byFlag = origin.where.startsWith("--");
     const cell = / row \d+$/.test(origin.where) && typeof rest[0] === "string";
-    const place = rest.length === 0 ? origin.where : `${origin.where}${cell ? ", column " : ": "}${showPath(rest)}`;
+    const place = rest.length === 0 ? origin.where : `${origin.where}${cell ? ", column " : ": "}${short(showPath(rest))}`;
     const where = byFlag ? flagOf(issue.path, origin.where) : place;
     return {
       code: issue.code,
@@ -93,6 +93,11 @@ function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, typ
     };
   const example = field === undefined || issue.hint !== undefined ? hint : { hint: `Give ${where} ${placeholderOf(field)}` };
   return { code: issue.code, where, path: issue.path, message: issue.message, ...example };
+}
+
+/** Both ends of a path as deep as JSON can be. */
+function short(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 100)}…${path.slice(-50)}` : path;
 }
 
 /** The dotted flag of a place; what holds it may have been made by the flag of another field. */

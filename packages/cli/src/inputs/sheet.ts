@@ -32,7 +32,8 @@ export function readSheet(request: SheetRequest): { readonly raw?: Raw; readonly
     hint,
     path: request.path,
   });
-  const parsed = readSheetText(request.text, separatorOf(request.name, request.text));
+  const { text, separator } = separated(request);
+  const parsed = readSheetText(text, separator);
   if (!parsed.ok) {
     return {
       issues: [
@@ -75,10 +76,18 @@ export function readSheet(request: SheetRequest): { readonly raw?: Raw; readonly
   return { raw: { kind: "list", items, origin: { where: request.name, base: request.base } }, issues };
 }
 
-function separatorOf(name: string, text: string): "," | "\t" | ";" {
+/** Without the first line `sep=;`, which Excel writes and reads, and does not count. */
+function separated({ name, text }: SheetRequest): { readonly text: string; readonly separator: Separator } {
+  const [line = "", declared] = /^\ufeff?sep=([,;\t])\r?\n/i.exec(text) ?? [];
+  if (declared !== undefined) return { text: text.slice(line.length), separator: declared as Separator };
+  return { text, separator: separatorOf(name, text) };
+}
+type Separator = "," | "\t" | ";";
+
+function separatorOf(name: string, text: string): Separator {
   if (/\.(tsv|tab)$/i.test(name)) return "\t";
   const line = text.split(/\r?\n/, 1)[0] ?? "";
-  if (!/\.csv$/i.test(name) && line.includes("\t")) return "\t";
+  if (line.includes("\t") && (!/\.csv$/i.test(name) || !/[,;]/.test(line))) return "\t";
   return line.includes(";") && !line.includes(",") ? ";" : ",";
 }
 
@@ -137,7 +146,9 @@ function matchColumns(header: SheetRow, item: Type): Matched {
       problems.push({
         column,
         message: `There is no field "${column}".`,
-        hint: `Rename or remove the column. Known: ${known.join(", ")}.${suggest(column, known)}`,
+        hint: otherSeparator(header)
+          ? `Separate cells with commas, semicolons or tabs. Known columns: ${known.join(", ")}.`
+          : `Rename or remove the column. Known: ${known.join(", ")}.${suggest(column, known)}`,
       });
     return found;
   });
@@ -163,7 +174,16 @@ function matchColumns(header: SheetRow, item: Type): Matched {
   return { paths, problems };
 }
 
-const plain = (text: string): string => text.toLowerCase().replace(/[-_.\s]+/g, "");
+/** One column whose name looks like several. */
+function otherSeparator({ cells }: SheetRow): boolean {
+  return cells.length === 1 && /\w[|:]\w/.test(cells[0] ?? "");
+}
+
+const plain = (text: string): string =>
+  text
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[-_.\s]+/g, "");
 
 /** Descends the type along the column's name; the longest field name wins. */
 function pathOfColumn(column: string, type: Type, all: readonly string[]): ColumnPath {

@@ -29,7 +29,7 @@ export function wrongType(issues: Issues, expected: string, value: Json): void {
 
 function quotedHint(expected: string, value: Json): string | undefined {
   if (typeof value !== "string" || value.trim() === "") return undefined;
-  const number = expected.includes("number") && Number.isFinite(Number(value));
+  const number = expected.includes("number") && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value.trim());
   const boolean = expected === "true or false" && (value === "true" || value === "false");
   return number || boolean ? `Write ${value.trim()} without quotes.` : undefined;
 }
