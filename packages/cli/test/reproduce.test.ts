@@ -49,7 +49,7 @@ test("a task that succeeded, one that does not exist, and one whose result was r
 
 const MADE = `import { dynamic, sh, t, task, workflow } from "@golgi/sdk";
 const fail = task({ name: "fail", inputs: { n: t.int() }, outputs: { f: t.file() },
-  script: ({ inputs, outputs }) => sh\`echo > \${outputs.f}; exit \${inputs.n}\` });
+  script: ({ inputs, outputs }) => sh\`printf '10 %%\\r100 %%\\r\\n' >&2; echo > \${outputs.f}; exit \${inputs.n}\` });
 const plan = task({ name: "plan", inputs: { n: t.int() }, outputs: { f: t.file() }, uses: [fail],
   graph: ({ inputs }) => ({ f: fail({ n: inputs.n }).f }) });
 export const made = workflow({ name: "made", inputs: {}, body: () => ({ f: dynamic(plan, { n: 3 }).f }) });
@@ -62,5 +62,6 @@ test("of a graph made at run time the card shows the node that failed, not the o
   assert.equal(code, 1);
   assert.match(stderr, /^✗ plan\/fail .*GOLGI_TASK_FAILED$/m);
   assert.match(stderr, /Alone: +golgi reproduce run_\w+ plan\/fail/);
+  assert.match(stderr, /│ 100 %$/m, "a progress bar as it stood last");
   assert.doesNotMatch(stderr, /also failed/);
 });

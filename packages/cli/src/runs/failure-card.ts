@@ -81,12 +81,20 @@ async function logLines(node: NodeRunRow, { look, row }: FailureSources, style: 
   if (attempt === undefined) return [];
   for (const stream of ["stderr", "stdout"] as const) {
     const text = await lastText(look, { run: row.id, attempt: attempt.id, stream });
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
+    const lines = text
+      .split("\n")
+      .map(asOnScreen)
+      .filter((line) => line.trim() !== "");
     if (lines.length === 0) continue;
     const shown = lines.slice(-LOG_LINES).map((line) => fitWidth(`  ${style.dim("│")} ${printable(line)}`, widthOfScreen()));
     return ["", `  ${style.dim(`last lines of ${stream}`)}`, ...shown];
   }
   return [];
+}
+
+/** Progress bars write a line again and again; what stood there last is what counts. */
+function asOnScreen(line: string): string {
+  return line.trimEnd().split("\r").at(-1) ?? "";
 }
 
 /** The end of a log, found by asking for the end first. */

@@ -267,7 +267,7 @@ interface EndParts extends RunParts {
 
 const TAIL_BYTES = 8 * 1024;
 
-function endingOf(host: Host, { attempt }: AttemptOrder, parts: EndParts): Ending {
+function endingOf(host: Host, { attempt, task }: AttemptOrder, parts: EndParts): Ending {
   const stopped = parts.watched.stopped();
   const { end } = parts;
   const { diskBytes } = attempt.resources;
@@ -287,6 +287,7 @@ function endingOf(host: Host, { attempt }: AttemptOrder, parts: EndParts): Endin
     stderr: quiet ? "" : parts.logs.tail("err", TAIL_BYTES),
     stdout: quiet ? "" : parts.logs.tail("out", TAIL_BYTES),
     sandbox: parts.mode,
+    offline: parts.mode !== "plain" && !task.environment.network,
     diskFreeBytes: quiet ? Number.POSITIVE_INFINITY : freeBytes(host.work),
   };
 }

@@ -111,3 +111,19 @@ test("a long log is cut to the last lines", () => {
   assert.ok((verdict?.error.message.length ?? 0) < 6000);
   assert.match(verdict?.error.message ?? "", /the end$/);
 });
+
+test("a task without a network is told so when its tool says that it has none", () => {
+  const said = [
+    "curl: (6) Could not resolve host: example.org",
+    "wget: unable to resolve host address ‘example.org’",
+    "socket.gaierror: [Errno -3] Temporary failure in name resolution",
+    "urllib.error.URLError: <urlopen error [Errno 101] Network is unreachable>",
+    "Error: getaddrinfo EAI_AGAIN example.org",
+  ];
+  for (const stderr of said) {
+    const ending = { ...FINE, exitCode: 1, sandbox: "bubblewrap" as const, stderr };
+    assert.match(verdictOf({ ...ending, offline: true })?.error.hint ?? "", /network: true/, stderr);
+    assert.equal(verdictOf({ ...ending, offline: false })?.error.hint, undefined, stderr);
+  }
+  assert.equal(verdictOf({ ...FINE, exitCode: 1, stderr: "no reads", offline: true })?.error.hint, undefined);
+});

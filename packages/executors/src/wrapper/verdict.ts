@@ -20,6 +20,8 @@ export interface Ending {
   readonly stderr: string;
   readonly stdout: string;
   readonly sandbox: "bubblewrap" | "container" | "plain";
+  /** The task did not ask for the network, and the sandbox has none. */
+  readonly offline?: boolean;
   /** Bytes free where the job ran. */
   readonly diskFreeBytes: number;
 }
@@ -213,15 +215,26 @@ function commandNotFound(ending: Ending): Verdict {
   };
 }
 
+/** What curl, wget, Python, R, git, conda and Node say where there is no network. */
+const NO_NETWORK =
+  /could ?n[o']t resolve host|unable to resolve host|name or service not known|temporary failure in name resolution|network is unreachable|failed to resolve|EAI_AGAIN/i;
+
+function hintOf({ exitCode, offline, stderr, stdout }: Ending): string | undefined {
+  if (exitCode === 126) return "A file the script calls is not executable.";
+  if (offline === true && (NO_NETWORK.test(stderr) || NO_NETWORK.test(stdout)))
+    return "Tasks have no network unless they ask: `network: true` in the task. Better, make what it fetches an input.";
+  return undefined;
+}
+
 function failed(ending: Ending): Verdict {
-  const hint = ending.exitCode === 126 ? { hint: "A file the script calls is not executable." } : {};
+  const hint = hintOf(ending);
   return {
     cause: "exit",
     error: shape({
       code: "GOLGI_TASK_FAILED",
       kind: "user",
       message: `${ending.node} ${endedHow(ending)}. ${lastLines(ending)}`,
-      ...hint,
+      ...(hint !== undefined && { hint }),
     }),
   };
 }
