@@ -15,8 +15,11 @@ export interface Coercion {
   readonly origins: Map<string, Origin>;
 }
 
+/** At once where no file has to be read: a sheet may have a million rows. */
+type Soon<T> = T | Promise<T>;
+
 /** Never refuses: where a problem was noted, something of the right shape stands in, so that the rest can be checked too. */
-export async function coerce(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+export function coerce(raw: Raw, type: Type, path: Path, to: Coercion): Soon<Json> {
   to.origins.set(JSON.stringify(path), raw.origin);
   switch (typeKind(type)) {
     case "file":
@@ -88,7 +91,7 @@ async function coerceArtifact(raw: Raw, type: Type, path: Path, to: Coercion): P
   return read.value ?? standIn(type);
 }
 
-async function coerceList(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+function coerceList(raw: Raw, type: Type, path: Path, to: Coercion): Soon<Json> {
   // A long list of plain values is kept as it is: its problems are shown with their place inside it.
   if (raw.kind === "json" && Array.isArray(raw.value) && raw.value.length > LONG && !holdsArtifact(type)) return raw.value;
   const opened = openRaw(raw);
@@ -115,15 +118,25 @@ function holdsArtifact(type: Type): boolean {
 }
 
 /** At once, since files are read; their problems in the order in which they were given. */
-async function allInOrder<T, R>(
+function allInOrder<T>(
   items: readonly T[],
   to: Coercion,
-  read: (item: T, index: number, to: Coercion) => R | Promise<R>,
-): Promise<R[]> {
-  const places = items.map((): Coercion => ({ ...to, issues: [] }));
-  const values = await Promise.all(items.map((item, i) => read(item, i, places[i] ?? to)));
-  to.issues.push(...places.flatMap(({ issues }) => issues));
-  return values;
+  read: (item: T, index: number, to: Coercion) => Soon<Json>,
+): Soon<Json[]> {
+  const places: InputIssue[][] = [];
+  let waits = false;
+  const values = items.map((item, i) => {
+    const issues: InputIssue[] = [];
+    const value = read(item, i, { ...to, issues });
+    waits ||= value instanceof Promise;
+    places.push(issues);
+    return value;
+  });
+  const done = (all: Json[]): Json[] => {
+    for (const issues of places) to.issues.push(...issues);
+    return all;
+  };
+  return waits ? Promise.all(values).then(done) : done(values as Json[]);
 }
 
 /** In place of a file that could not be read; its problem is already noted, so it never gets further than validation. */
@@ -134,19 +147,21 @@ function standIn(type: Type): Json {
     : { class: "File", digest, name: "unread", size: 0 };
 }
 
-async function coerceFields(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+function coerceFields(raw: Raw, type: Type, path: Path, to: Coercion): Soon<Json> {
   const opened = openRaw(raw);
   if (opened.kind !== "record") return opened.kind === "text" ? opened.text : plainJson(opened);
   const fieldType = (name: string): Type | undefined => type.properties?.[name] ?? (type.additionalProperties || undefined);
-  const entries = await allInOrder([...opened.fields], to, async ([name, field], _, place): Promise<[string, Json]> => {
+  const names = [...opened.fields.keys()];
+  const values = allInOrder([...opened.fields], to, ([name, field], _, place) => {
     const inner = fieldType(name);
-    return [name, inner === undefined ? plainJson(field) : await coerce(field, inner, [...path, name], place)];
+    return inner === undefined ? plainJson(field) : coerce(field, inner, [...path, name], place);
   });
-  return Object.fromEntries(entries);
+  const record = (all: readonly Json[]): Json => Object.fromEntries(names.map((name, i) => [name, all[i] as Json]));
+  return values instanceof Promise ? values.then(record) : record(values);
 }
 
 /** The first member that the value fits; for a tagged record the member whose tag it has. */
-async function coerceUnion(raw: Raw, type: Type, path: Path, to: Coercion): Promise<Json> {
+function coerceUnion(raw: Raw, type: Type, path: Path, to: Coercion): Soon<Json> {
   const members = type.anyOf ?? [];
   if (
     raw.kind === "text" &&
@@ -158,7 +173,10 @@ async function coerceUnion(raw: Raw, type: Type, path: Path, to: Coercion): Prom
   if (raw.kind === "json" && raw.value === null) return null;
   const others = members.filter((member) => typeKind(member) !== "null");
   const [only] = others;
-  if (others.length === 1 && only !== undefined) return coerce(raw, only, path, to);
+  return others.length === 1 && only !== undefined ? coerce(raw, only, path, to) : coerceFirst(raw, others, path, to);
+}
+
+async function coerceFirst(raw: Raw, others: readonly Type[], path: Path, to: Coercion): Promise<Json> {
   const ordered = [...others].sort((a, b) => rankFor(raw, a) - rankFor(raw, b));
   let attempt: Coercion | undefined;
   let value: Json | undefined;
