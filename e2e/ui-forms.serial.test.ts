@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 import axe from "axe-core";
 import { noBrowser, openBrowser, screenshot, serve, visit } from "./browser.ts";
-import { box, fileMaker, openMany, otherServer, pasteTable, runsOf } from "./forms.ts";
+import { box, FASTQ, fileMaker, openMany, otherServer, pasteTable, runsOf } from "./forms.ts";
 import { GOLGI, succeed } from "./golgi.ts";
 
 test("forms", { skip: noBrowser, timeout: 400_000 }, async (t) => {
@@ -154,6 +154,16 @@ export const manyRuns = workflow({
     });
     await second.locator(".golgi-drop").dispatchEvent("drop", { dataTransfer: dropped });
     await second.getByText("dropped.fq").waitFor();
+    // Without a connection the reason is said in words, and the file can be sent again.
+    await second.getByRole("button", { name: /^Remove/ }).click();
+    await page.route("**/api/v1/uploads**", (route) => route.abort());
+    await second.locator("input[type=file]").setInputFiles(file("later.fq", `${FASTQ}${FASTQ}${FASTQ}`));
+    await second.getByRole("alert").getByText("The server does not answer").waitFor();
+    await page.unroute("**/api/v1/uploads**");
+    await second.locator("input[type=file]").setInputFiles(join(files, "later.fq"));
+    await second.getByText("later.fq").waitFor();
+    await second.getByText(/FASTQ, \d+ B/).waitFor();
+    assert.equal(await second.getByRole("alert").count(), 0);
     await context.close();
   });
 
@@ -273,6 +283,20 @@ export const manyRuns = workflow({
     await page.getByRole("radiogroup", { name: "Preset", exact: true }).getByLabel("map-ont").click();
     await page.getByRole("button", { name: /^Advanced/ }).click();
     await box(page, "Threads").fill("4");
+    // A long list is searched by typing; what is typed replaces what was chosen before.
+    const contig = page.getByRole("combobox", { name: "Contig" });
+    for (const typed of ["chr12", "chrM"]) {
+      await contig.click();
+      await page.keyboard.type(typed);
+      await page.locator("[role=option][data-combobox-selected]").getByText(typed, { exact: true }).waitFor();
+      await page.keyboard.press("Enter");
+      assert.equal(await contig.inputValue(), typed);
+    }
+    await contig.click();
+    await page.keyboard.type("nothing");
+    await page.getByText("None is called like this").waitFor();
+    await page.keyboard.press("Tab");
+    assert.equal(await contig.inputValue(), "chrM");
     await box(page, "Extra options").fill('{"deep": [1, {"er": null}]}');
     await page.getByTestId("forecast").getByText("Ready.").waitFor();
     await page.getByRole("button", { name: "Show the tasks" }).click();
@@ -295,6 +319,7 @@ export const manyRuns = workflow({
       region: "chr20:1000000-2000000",
       aligner: { tool: "minimap2", preset: "map-ont" },
       threads: 4,
+      contig: "chrM",
       extra: { deep: [1, { er: null }] },
     });
     assert.deepEqual(faults, []);

@@ -33,6 +33,26 @@ const inputs = {
     .meta({ group: "Alignment" }),
   threads: t.int().min(1).default(2).meta({ group: "Alignment", advanced: true }),
   extra: t.json().optional().meta({ group: "Alignment", advanced: true, title: "Extra options" }),
+  contig: t
+    .enum([
+      "chr1",
+      "chr2",
+      "chr3",
+      "chr4",
+      "chr5",
+      "chr6",
+      "chr7",
+      "chr8",
+      "chr9",
+      "chr10",
+      "chr11",
+      "chr12",
+      "chrX",
+      "chrY",
+      "chrM",
+    ])
+    .optional()
+    .meta({ group: "Alignment", advanced: true }),
   reads: t
     .tuple([fastq({ gzip: "either" }), fastq({ gzip: "either" })])
     .optional()

@@ -90,6 +90,12 @@ function nameIn(url: string): string {
 /** Failures of the server carry a hint. */
 function wordsOf(error: unknown): { readonly message: string; readonly hint?: string } {
   if (!(error instanceof Error)) return { message: String(error) };
+  // What browsers say when there is no answer at all differs from one to the next.
+  if (error instanceof TypeError)
+    return {
+      message: "The server does not answer",
+      hint: "Is it running, and can it be reached? A file sent again goes on where it stopped.",
+    };
   const { message, hint } = error as Error & { readonly hint?: string };
   return { message: message.charAt(0).toUpperCase() + message.slice(1), ...(hint !== undefined && { hint }) };
 }

@@ -5,6 +5,15 @@ import { useDraft, useForm } from "../form-context.ts";
 import { draftOf, type ChoiceDraft, type ChoiceField, type ListDraft, type ListField, type Option } from "../model/index.ts";
 import { FieldFrame, useFieldIds, useInputProps, type FieldProps } from "./field-frame.tsx";
 
+/** Longer lists are searched by typing. */
+const MOST_UNSEARCHED = 8;
+/** Options on the page at once; typing finds the others. */
+const MOST_SHOWN = 500;
+const NOT_FOUND = "None is called like this";
+
+/** What is typed replaces what was chosen, rather than being written behind it. */
+const selectAll = (event: { readonly currentTarget: HTMLInputElement }) => event.currentTarget.select();
+
 /** Radio and select know texts only. */
 const keyOf = (value: Scalar) => JSON.stringify(value);
 const dataOf = (options: readonly Option[]) => options.map((option) => ({ value: keyOf(option.value), label: option.label }));
@@ -43,7 +52,14 @@ export function ChoiceWidget(props: FieldProps<ChoiceField>) {
           data={dataOf(field.options)}
           value={value}
           onChange={(key) => key !== null && choose(key)}
-          searchable={field.options.length > 8}
+          {...(field.options.length > MOST_UNSEARCHED && {
+            searchable: true,
+            selectFirstOptionOnChange: true,
+            nothingFoundMessage: NOT_FOUND,
+            limit: MOST_SHOWN,
+            onFocus: selectAll,
+            onClick: selectAll,
+          })}
           placeholder="Choose"
           maw={420}
           allowDeselect={false}
@@ -97,6 +113,8 @@ export function MultiSelectWidget(props: FieldProps<ListField>) {
         }
         placeholder={draft.state === "set" && chosen.length > 0 ? "" : "Choose some"}
         searchable
+        nothingFoundMessage={NOT_FOUND}
+        limit={MOST_SHOWN}
         maw={560}
       />
     </FieldFrame>

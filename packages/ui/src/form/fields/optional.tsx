@@ -42,7 +42,7 @@ export function Optional({ field, path, onOpen, action, children }: OptionalProp
         size="xs"
         leftSection={<PlusIcon size={12} />}
         onClick={open}
-        aria-label={`${action ?? "Give"} ${field.label}`}
+        aria-label={`${usesDefault ? "Change" : (action ?? "Give")} ${field.label}`}
       >
         {usesDefault ? "Change" : (action ?? "Give a value")}
       </Button>
