@@ -107,7 +107,7 @@ export function crashTests(suite: ExecutorSuite): void {
           ["ended", "running", "unknown"],
         );
         const [known] = states;
-        assert.equal(known?.state === "ended" && known.result.status, "succeeded");
+        assert.equal(known?.state === "ended" && known.result.status, "succeeded", JSON.stringify(known));
         writeFileSync(go, "");
         const result = await endOf(reports, slow.attempt);
         assert.equal(result.status, "succeeded", JSON.stringify(result.error));
