@@ -39,6 +39,7 @@ export const ERRORS = {
   GOLGI_NOT_SUPPORTED: "This server was started without what the operation needs.",
   GOLGI_HTTP_ANSWER: "What answered a client is not a Golgi server, or a proxy in between failed.",
   GOLGI_SERVER_BUSY: "The address to listen on is taken.",
+  GOLGI_SERVER_ADDRESS: "The server cannot listen on this address or port.",
 } as const satisfies Record<`GOLGI_${string}`, string>;
 
 type ServerErrorCode = keyof typeof ERRORS;
@@ -319,6 +320,13 @@ export const serverBusy = (host: string, port: number): GolgiError =>
     "GOLGI_SERVER_BUSY",
     `${host}:${port} is taken`,
     "Another server may be running (golgi open), or choose another: golgi serve --port 7434",
+  );
+
+export const serverAddress = (host: string, port: number, why: string): GolgiError =>
+  user(
+    "GOLGI_SERVER_ADDRESS",
+    `the server cannot listen on ${host} port ${port}: ${why}`,
+    "--host takes an address of this machine (127.0.0.1, or 0.0.0.0 for all); ports below 1024 may need more rights.",
   );
 
 export const noMadeDocument = (path: string, why: string): GolgiError =>

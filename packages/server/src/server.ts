@@ -13,7 +13,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { createFrames } from "./artifacts/frames.ts";
 import { createAccess, readToken } from "./auth/access.ts";
-import { addressUnreadable, notFound, serverBusy } from "./errors.ts";
+import { addressUnreadable, notFound, serverAddress, serverBusy } from "./errors.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createRunChanges } from "./events/run-changes.ts";
 import { guard } from "./http/guard.ts";
@@ -93,7 +93,7 @@ export async function createServer(parts: ServerParts): Promise<GolgiServer> {
       server.timeout = parts.limits?.idleMs ?? IDLE_MS;
       await new Promise<void>((resolve, reject) => {
         server.once("error", (error: NodeJS.ErrnoException) =>
-          reject(error.code === "EADDRINUSE" ? serverBusy(host, port) : error),
+          reject(error.code === "EADDRINUSE" ? serverBusy(host, port) : serverAddress(host, port, error.message)),
         );
         server.listen(port, host, resolve);
       });

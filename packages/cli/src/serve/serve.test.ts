@@ -104,6 +104,8 @@ test("register without a server, serve, run, kill, serve again: the run goes on"
 test("what cannot be: a wrong port, a wrong database, a file without workflows", () => {
   assert.equal(golgi("serve", "--port", "70000").status, 2);
   assert.equal(golgi("serve", "--port", "0", "--database", "mysql://x").status, 2);
+  const away = golgi("serve", "--port", "0", "--host", "203.0.113.9");
+  assert.deepEqual([away.status, /GOLGI_SERVER_ADDRESS/.test(away.stderr)], [2, true], away.stderr);
   writeFileSync(join(directory, "empty.ts"), "export const x = 1;\n");
   const empty = golgi("register", "empty.ts");
   assert.equal(empty.status, 2);

@@ -32,6 +32,15 @@ export function schemaForeign(where: string, tables: readonly string[]): GolgiEr
   });
 }
 
+export function databaseUnreachable(where: string, reason: string): GolgiError {
+  return new GolgiError({
+    code: "GOLGI_DATABASE_UNREADABLE",
+    kind: "system",
+    message: `${where} cannot be reached: ${reason}`,
+    hint: "Check that PostgreSQL runs, and the address, user and password; `psql` with the same address tells the same.",
+  });
+}
+
 export function databaseUnreadable(where: string, reason: string): GolgiError {
   return new GolgiError({
     code: "GOLGI_DATABASE_UNREADABLE",

@@ -7,7 +7,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ClientBase, DatabaseError, Pool, type PoolConfig } from "pg";
-import { databaseFailed, databaseFull, databaseUnreadable } from "./errors.ts";
+import { databaseFailed, databaseFull, databaseUnreachable, databaseUnreadable } from "./errors.ts";
 import type { SqlRecord, SqlValue } from "./sql.ts";
 
 export interface PostgresOptions {
@@ -158,6 +158,6 @@ function isConnectionLost(thrown: unknown): boolean {
 function translate(where: string, thrown: unknown): unknown {
   if (FULL.has(postgresCode(thrown)) && thrown instanceof Error) return databaseFull(where, thrown.message);
   if (thrown instanceof Error && isConnectionLost(thrown))
-    return databaseUnreadable(where, thrown.message || postgresCode(thrown));
+    return databaseUnreachable(where, thrown.message || postgresCode(thrown));
   return thrown instanceof DatabaseError ? databaseFailed(where, thrown.message) : thrown;
 }
