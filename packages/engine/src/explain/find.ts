@@ -30,14 +30,14 @@ export async function findEarlier(
   for (const run of runs) {
     const node = await database.node(run.id, at.node.path);
     const task = node && taskOf(await documentOf(run), node);
-    if (node !== undefined && task?.name === at.task.name && useful(node)) return { run, node, task };
+    if (node !== undefined && task?.name === at.task.name && useful(node, at.node)) return { run, node, task };
   }
   for (const run of runs) {
     const document = await documentOf(run);
     const { rows } = await database.nodes(run.id, { kind: ["task"], status: ["succeeded"] }, undefined, NODES);
     const candidates = rows.flatMap((node) => {
       const task = taskOf(document, node);
-      return task?.name === at.task.name && useful(node) ? [{ run, node, task }] : [];
+      return task?.name === at.task.name && useful(node, at.node) ? [{ run, node, task }] : [];
     });
     const best = leastBy(
       candidates,
@@ -60,8 +60,11 @@ async function earlierRuns(database: Database, run: RunRow): Promise<readonly Ru
   return found.slice(0, RUNS);
 }
 
-function useful(node: NodeRunRow): boolean {
-  return node.status === "succeeded" && node.inputs !== null;
+/** Its outputs were known when the other began, and are not the other's own. */
+function useful(node: NodeRunRow, than: NodeRunRow): boolean {
+  if (node.status !== "succeeded" || node.inputs === null) return false;
+  if (node.reusedFrom?.run === than.run && node.reusedFrom.path === than.path) return false;
+  return (node.endedAt ?? 0) <= (than.startedAt ?? Infinity);
 }
 
 export function taskOf(document: Document | undefined, node: NodeRunRow): TaskSpec | undefined {

@@ -241,6 +241,9 @@ test("identical work in flight in another process is joined", async () => {
   assert.deepEqual([world.begun().length, other.begun.length], [1, 0]);
   const rows = await world.rows(two);
   assert.deepEqual(rows.get("n0")?.reusedFrom, { run: one, path: "n0" });
+  // The one who did the work was not late for its own result.
+  assert.equal((await explainNode(world.database, one, "n0")).reason, "first");
+  assert.equal((await explainNode(world.database, two, "n0")).reason, "reused");
   await a.close({ cancel: true });
   await b.close({ cancel: true });
   await world.close();
