@@ -95,7 +95,7 @@ const INPUTS = `## Inputs as flags
 
 A file's format is told from its content; companions (\`.bai\`, \`.tbi\` …) are looked for beside it. An unchanged file is not read again.
 
-**Sample sheets.** The first row names the columns. A column is a field, or a path into it (\`reads.0\`, \`patient.name\`); case, \`-\`, \`_\` and spaces do not matter. Parts of a list or tuple may be counted from 1 (\`reads_1\`, \`reads_2\`) when no column counts 0; with a dot they count from 0. A list in one cell is separated by \`;\`. An empty cell means absent. Paths in a sheet or JSON file are relative to that file. Errors name the row and the column.`;
+**Sample sheets.** Cells are separated by commas, semicolons or tabs; a first line \`sep=;\`, as Excel writes it, is understood. The first row names the columns. A column is a field, or a path into it (\`reads.0\`, \`patient.name\`); case, \`-\`, \`_\` and spaces do not matter. Parts of a list or tuple may be counted from 1 (\`reads_1\`, \`reads_2\`) when no column counts 0; with a dot they count from 0. A list in one cell is separated by \`;\`. An empty cell means absent. Paths in a sheet or JSON file are relative to that file. Errors name the row and the column.`;
 
 const EVENTS = `## Events (\`--json\`)
 

@@ -6,13 +6,11 @@ import { readBytes, readDuration, typeKind, validateValue } from "@golgi/ir";
 import type { Json, Type } from "@golgi/ir";
 import type { ArtifactReader } from "./artifact.ts";
 import { openRaw } from "./raw.ts";
-import type { InputIssue, Origin, Path, Raw } from "./raw.ts";
+import type { InputIssue, Path, Raw } from "./raw.ts";
 
 export interface Coercion {
   readonly artifacts: ArtifactReader;
   readonly issues: InputIssue[];
-  /** Path (as JSON) → where the value came from. */
-  readonly origins: Map<string, Origin>;
 }
 
 /** At once where no file has to be read: a sheet may have a million rows. */
@@ -20,7 +18,6 @@ type Soon<T> = T | Promise<T>;
 
 /** Never refuses: where a problem was noted, something of the right shape stands in, so that the rest can be checked too. */
 export function coerce(raw: Raw, type: Type, path: Path, to: Coercion): Soon<Json> {
-  to.origins.set(JSON.stringify(path), raw.origin);
   switch (typeKind(type)) {
     case "file":
     case "table":
@@ -181,7 +178,7 @@ async function coerceFirst(raw: Raw, others: readonly Type[], path: Path, to: Co
   let attempt: Coercion | undefined;
   let value: Json | undefined;
   for (const member of ordered) {
-    const trial: Coercion = { ...to, issues: [], origins: new Map() };
+    const trial: Coercion = { ...to, issues: [] };
     const candidate = await coerce(raw, member, path, trial);
     const fits = trial.issues.length === 0 && validateValue(member, candidate).ok;
     if (attempt === undefined || fits) [attempt, value] = [trial, candidate];
@@ -189,7 +186,6 @@ async function coerceFirst(raw: Raw, others: readonly Type[], path: Path, to: Co
   }
   if (attempt === undefined || value === undefined) return plainJson(raw);
   to.issues.push(...attempt.issues);
-  for (const [key, origin] of attempt.origins) to.origins.set(key, origin);
   return value;
 }
 

@@ -101,6 +101,6 @@ test("problems inside a long list of plain values are named by their place", asy
   const rows = Array.from({ length: 1500 }, (_, i) => ({ id: `s${i}`, größe: i === 1400 ? "x" : i }));
   writeFileSync(join(root, "long.json"), JSON.stringify(rows));
   assert.deepEqual(await read("--rows", "@long.json"), [
-    'long.json (--rows): [1400]["größe"] | expected a whole number, but got "x" | ',
+    'long.json (--rows)[1400].größe | expected a whole number, but got "x" | ',
   ]);
 });

@@ -9,8 +9,8 @@ import type { ArtifactSources } from "./artifact.ts";
 import { coerce } from "./coerce.ts";
 import type { Coercion } from "./coerce.ts";
 import { flagName, readFlags } from "./flags.ts";
-import { mergeRaw } from "./raw.ts";
-import type { InputIssue, Origin, Path, Raw } from "./raw.ts";
+import { mergeRaw, openRaw } from "./raw.ts";
+import type { InputIssue, Path, Raw } from "./raw.ts";
 
 export interface InputRequest {
   readonly type: RecordType;
@@ -33,7 +33,6 @@ export async function readInputs(request: InputRequest): Promise<InputReading> {
   const to: Coercion = {
     artifacts: createArtifactReader(request.sources),
     issues: [...flags.issues],
-    origins: new Map(),
   };
   const value = await coerce(raw, request.type, [], to);
   const checked = validateValue(request.type, value);
@@ -43,7 +42,7 @@ export async function readInputs(request: InputRequest): Promise<InputReading> {
     for (const issue of checked.issues) {
       if (issue.code === "GOLGI_VALUE_MORE" && to.issues.length > 0) continue;
       if (noted.some((path) => isWithin(path, issue.path)) || unread.some((path) => isWithin(issue.path, path))) continue;
-      to.issues.push(withOrigin(issue, to.origins, request.type));
+      to.issues.push(withOrigin(issue, raw, request.type));
     }
   }
   if (to.issues.length > 0) return { ok: false, issues: to.issues };
@@ -60,17 +59,17 @@ function isWithin(outer: Path, inner: Path): boolean {
   return outer.length > 0 && outer.length <= inner.length && outer.every((part, i) => part === inner[i]);
 }
 
-function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, type: Type): InputIssue {
+function withOrigin(found: ValueIssue, raw: Raw, type: Type): InputIssue {
   const issue = { ...found, message: withoutPlace(found) };
   const hint = issue.hint === undefined ? {} : { hint: issue.hint };
   for (let length = issue.path.length; length > 0; length--) {
-    const origin = origins.get(JSON.stringify(issue.path.slice(0, length)));
+    const origin = rawAt(raw, issue.path.slice(0, length))?.origin;
     if (origin === undefined) continue;
     const rest = issue.path.slice(length);
     const byFlag = origin.where.startsWith("--");
     const cell = / row \d+$/.test(origin.where) && typeof rest[0] === "string";
-    const place = rest.length === 0 ? origin.where : `${origin.where}${cell ? ", column " : ": "}${short(showPath(rest))}`;
-    const where = byFlag ? flagOf(issue.path, origin.where) : place;
+    const place = rest.length === 0 ? origin.where : `${origin.where}${cell ? ", column " : ": "}${showPath(rest)}`;
+    const where = short(byFlag ? flagOf(issue.path, origin.where) : place);
     return {
       code: issue.code,
       where,
@@ -95,9 +94,22 @@ function withOrigin(found: ValueIssue, origins: ReadonlyMap<string, Origin>, typ
   return { code: issue.code, where, path: issue.path, message: issue.message, ...example };
 }
 
-/** Both ends of a path as deep as JSON can be. */
-function short(path: string): string {
-  return path.length > 200 ? `${path.slice(0, 100)}…${path.slice(-50)}` : path;
+/** What was given at a place. A lone text stands for a list of one. */
+function rawAt(raw: Raw, path: Path): Raw | undefined {
+  let at: Raw | undefined = raw;
+  for (const step of path) {
+    if (at === undefined) return undefined;
+    const opened = openRaw(at);
+    if (opened.kind === "list") at = typeof step === "number" ? opened.items[step] : undefined;
+    else if (opened.kind === "record") at = typeof step === "string" ? opened.fields.get(step) : undefined;
+    else at = opened.kind === "text" && step === 0 ? opened : undefined;
+  }
+  return at;
+}
+
+/** Both ends of a place as deep as JSON can be. */
+function short(place: string): string {
+  return place.length > 300 ? `${place.slice(0, 150)}…${place.slice(-50)}` : place;
 }
 
 /** The dotted flag of a place; what holds it may have been made by the flag of another field. */
