@@ -7,6 +7,7 @@ import { golgi as command, scratch, succeed } from "./golgi.ts";
 import { artifactPath, clientOf, photograph, put, settled } from "./viewing.ts";
 
 const FILE = "e2e/workflows/endings.ts";
+const LIVE = "e2e/workflows/live.ts";
 
 test("how runs end, in the browser", { skip: noBrowser, timeout: 240_000 }, async (t) => {
   const state = join(scratch(t), ".golgi");
@@ -14,7 +15,7 @@ test("how runs end, in the browser", { skip: noBrowser, timeout: 240_000 }, asyn
   await command(run(["upstream", "--word", "this", "--keep-going"]));
   await succeed(run(["nothing", "--word", "that"]));
   await succeed(run(["many-pages", ...Array.from({ length: 12 }, (_, item) => [`--items.${item}`, String(item)]).flat()]));
-  const served = await serve(t, { state });
+  const served = await serve(t, { state, workflows: [LIVE] });
   const client = clientOf(served);
   const { rows } = await client.call("listRuns");
   const idOf = (workflow: string) => rows.find((row) => row.workflow === workflow)?.id as string;
@@ -92,6 +93,18 @@ test("how runs end, in the browser", { skip: noBrowser, timeout: 240_000 }, asyn
     const names = Array.from({ length: 9000 }, (_, n) => `cell_${n}`);
     await open(artifactPath(await put(client, "counts.csv", `${names}\n${names.map((_, n) => n)}\n`)));
     await page.getByText(/9,?000 columns/).waitFor();
+  });
+  await t.test("a run that waits for a person says so, and leads to the question", async () => {
+    const asked = await client.launch({ workflow: "asked", inputs: { items: [1] } });
+    await open(`/runs/${asked.id}?tab=outputs`);
+    await page.getByText("This run waits for you", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "To the question" }).click();
+    const gate = page.getByTestId("gate");
+    await gate.getByText("By which factor?").waitFor();
+    await photograph(page, "run-question");
+    await gate.getByRole("textbox").fill("3");
+    await gate.getByRole("button", { name: "Answer" }).click();
+    await page.getByText("This run waits for you", { exact: true }).waitFor({ state: "detached" });
   });
   settled(visitor);
 

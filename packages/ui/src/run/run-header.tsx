@@ -2,6 +2,7 @@
 import { Anchor, Button, Code, Collapse, CopyButton, Group, Progress, Stack, Text, Title, Tooltip } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { StatusBadge } from "../app/status-badge.tsx";
 import { isOver, type RunDetail, type RunRow } from "../data/client.ts";
 import { shortDigest, showCount, showDuration, showInstant } from "../data/words.ts";
@@ -9,9 +10,10 @@ import { plainLines } from "./logs/ansi.ts";
 import { messageWithoutLog } from "./panel/error-words.ts";
 import { failedNodeOf } from "./model/failed-node.ts";
 import { foretell } from "./model/foretell.ts";
+import { openQuestions } from "./model/open-questions.ts";
 import { RunActions } from "./run-actions.tsx";
 import type { Connection } from "./run-session.ts";
-import { useNow, useSession, useSnapshot } from "./use-run.ts";
+import { useNow, useSession, useSlowVersion, useSnapshot } from "./use-run.ts";
 import { ValueView } from "./value-view.tsx";
 import { useRunView } from "./tabs.ts";
 
@@ -60,8 +62,29 @@ export function RunHeader({ detail }: { readonly detail: RunDetail }) {
       <Collapse expanded={open}>
         <ValueView value={run.inputs} run={run.id} />
       </Collapse>
+      {!isOver(run.status) && <Questions />}
       <RunError run={run} />
     </Stack>
+  );
+}
+
+/** A run that waits for a person says so where everybody looks first. */
+function Questions() {
+  const session = useSession();
+  const view = useRunView();
+  const version = useSlowVersion(session, 300);
+  const open = useMemo(() => openQuestions(session.model), [session, version]);
+  const [first] = open;
+  if (first === undefined) return null;
+  return (
+    <section className="question-note" aria-label="Waits for a person">
+      <Text size="sm" fw={600}>
+        {open.length === 1 ? "This run waits for you" : `This run waits for you: ${showCount(open.length)} questions`}
+      </Text>
+      <Button size="compact-sm" variant="light" color="yellow.9" onClick={() => view.show({ tab: "graph", node: first })}>
+        To the question
+      </Button>
+    </section>
   );
 }
 

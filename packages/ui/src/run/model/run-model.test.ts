@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { NodeRow, RunEvent } from "../../data/client.ts";
 import { heatOf } from "./heat.ts";
 import { createRunModel, type RunModel } from "./run-model.ts";
+import { openQuestions } from "./open-questions.ts";
 import { selectRows } from "./select.ts";
 import { totalOf } from "./status.ts";
 import { barOf, spanOf, ticksOf } from "./timeline.ts";
@@ -165,4 +166,13 @@ test("timeline: span, bars, ticks", () => {
   assert.deepEqual(barOf(model, 0, span, 1000), { row: 0, path: "a", status: "succeeded", waitFrom: 0, from: 50, to: 300 });
   assert.equal(barOf(model, 1, span, 1000).to, 900);
   for (const duration of [1, 999, 65_000, 3_700_000, 86_400_000 * 30]) assert.ok(ticksOf(duration).length <= 9, String(duration));
+});
+
+test("questions that wait, in the order in which they were asked; an answered one does not", () => {
+  const model = createRunModel({ schedule: now });
+  model.addRows([row("task", { status: "held", startedAt: 1 }), row("late", { kind: "gate", status: "held", startedAt: 9 })]);
+  model.applyEvent(event("gate.opened", "early[2]/ask", 5));
+  assert.deepEqual(openQuestions(model), ["early[2]/ask", "late"]);
+  model.applyEvent(event("gate.answered", "late", 12));
+  assert.deepEqual(openQuestions(model), ["early[2]/ask"]);
 });
