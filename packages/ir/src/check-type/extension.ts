@@ -1,6 +1,7 @@
 /** Keywords under `x-golgi`: known, well-formed, and on a kind of type that they go with. */
 import { isFileName } from "../file-name.ts";
 import { typeKind, type Type, type TypeKind } from "../type.ts";
+import { shown } from "../validate/issue.ts";
 import type { TypeIssues } from "./issue.ts";
 
 const FILES: readonly TypeKind[] = ["file", "table"];
@@ -54,7 +55,7 @@ export function extensionIssues(type: Type, issues: TypeIssues): void {
     else if (!rule.test(value))
       issues.add(
         "GOLGI_TYPE_EXTENSION",
-        `x-golgi.${keyword} has a wrong value`,
+        `x-golgi.${keyword} has a wrong value: ${shown(value)}`,
         "See the list of keywords in the authoring guide.",
       );
     else if (rule.kinds !== undefined && !rule.kinds.includes(kind)) {

@@ -1,5 +1,6 @@
 /** Keywords of a type: only those of its kind, each with a proper value, bounds that leave room for a value. */
 import { typeKind, type Type, type TypeKind } from "../type.ts";
+import { shown } from "../validate/issue.ts";
 import { TEXT_FORMATS } from "../validate/text-format.ts";
 import { hasNestedRepetition, patternOf } from "../validate/pattern.ts";
 import type { TypeIssues } from "./issue.ts";
@@ -71,13 +72,33 @@ const VALUES: Readonly<Record<string, Test>> = {
   "x-golgi": isRecord,
 };
 
+const COUNT = "Give a whole number, 0 or more.";
+const LIMIT = "Give a finite number.";
+const RULES: Readonly<Record<string, string>> = {
+  enum: "Give at least one member, each once; members are texts, numbers, true, false or null.",
+  anyOf: "Give at least one alternative.",
+  multipleOf: "Give a number above 0.",
+  minimum: LIMIT,
+  maximum: LIMIT,
+  exclusiveMinimum: LIMIT,
+  exclusiveMaximum: LIMIT,
+  minLength: COUNT,
+  maxLength: COUNT,
+  minItems: COUNT,
+  maxItems: COUNT,
+  title: "Give a text.",
+  description: "Give a text.",
+  format: `Give one of ${Object.keys(TEXT_FORMATS).join(", ")}.`,
+};
+
 export function keywordIssues(type: Type, issues: TypeIssues): void {
   const before = issues.list.length;
   for (const [keyword, value] of Object.entries(type)) {
     const test = Object.hasOwn(VALUES, keyword) ? VALUES[keyword] : undefined;
     if (test === undefined)
       issues.add("GOLGI_TYPE_KEYWORD", `the keyword ${JSON.stringify(keyword)} is not part of Golgi's types`, SUBSET);
-    else if (!test(value)) issues.add("GOLGI_TYPE_KEYWORD", `${keyword} has a wrong value`, SUBSET);
+    else if (!test(value))
+      issues.add("GOLGI_TYPE_KEYWORD", `${keyword} has a wrong value: ${shown(value)}`, RULES[keyword] ?? SUBSET);
   }
   if (issues.list.length > before) return;
   const kind = typeKind(type);

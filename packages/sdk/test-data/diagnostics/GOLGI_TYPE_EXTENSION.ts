@@ -8,5 +8,5 @@ export default workflow({
   body: ({ value }) => ({ value }),
 });
 
-// message: input "value" of workflow "snippet": x-golgi.fileName has a wrong value
+// message: input "value" of workflow "snippet": x-golgi.fileName has a wrong value: "../escape"
 // hint: See the list of keywords in the authoring guide.

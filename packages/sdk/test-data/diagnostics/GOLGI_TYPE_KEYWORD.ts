@@ -8,5 +8,5 @@ export default workflow({
   body: ({ value }) => ({ value }),
 });
 
-// message: input "value" of workflow "snippet": enum has a wrong value
-// hint: See the list of keywords in the authoring guide.
+// message: input "value" of workflow "snippet": enum has a wrong value: a list of 0
+// hint: Give at least one member, each once; members are texts, numbers, true, false or null.
