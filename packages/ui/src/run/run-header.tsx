@@ -81,7 +81,7 @@ function Questions() {
       <Text size="sm" fw={600}>
         {open.length === 1 ? "This run waits for you" : `This run waits for you: ${showCount(open.length)} questions`}
       </Text>
-      <Button size="compact-sm" variant="light" color="yellow.9" onClick={() => view.show({ tab: "graph", node: first })}>
+      <Button size="compact-sm" variant="light" onClick={() => view.show({ tab: "graph", node: first })}>
         To the question
       </Button>
     </section>
