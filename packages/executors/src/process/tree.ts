@@ -98,21 +98,10 @@ export function sharedMemoryBytes(pid: number): number {
 }
 
 /** Fields of /proc/<pid>/stat after the command, from `state` (field 3 of proc(5) is index 0). */
-function statFields(pid: number | string): readonly string[] | undefined {
+function statFields(pid: number): readonly string[] | undefined {
   const text = readText(`/proc/${pid}/stat`);
   if (text === undefined) return undefined;
   return text.slice(text.lastIndexOf(")") + 2).split(" ");
-}
-
-/** Letters of proc(5), one for each thread: R running, S and D sleeping, T stopped, Z dead. */
-export function threadStates(pid: number): string {
-  try {
-    return readdirSync(`/proc/${pid}/task`)
-      .map((thread) => statFields(`${pid}/task/${thread}`)?.[0] ?? "")
-      .join("");
-  } catch {
-    return "";
-  }
 }
 
 /** When a process started, in clock ticks since boot: with the pid, a name that is never used twice. */
