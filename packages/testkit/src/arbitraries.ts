@@ -342,11 +342,12 @@ function listOf(type: Type): fc.Arbitrary<Json> {
 /** The second item is the first but for one field: what a consumer makes equal by dropping that field. */
 function differingInOneField([list, choice]: readonly [Json[], number]): Json[] {
   const [first, second, ...rest] = list as readonly Readonly<Record<string, Json>>[];
-  const names = Object.keys(second ?? {}).filter(
-    (name) => canonicalize(second?.[name] ?? null) !== canonicalize(first?.[name] ?? null),
-  );
+  const shown = (item: Readonly<Record<string, Json>>, name: string): string =>
+    canonicalize(Object.hasOwn(item, name) ? (item[name] ?? null) : null);
+  if (first === undefined || second === undefined) return list;
+  const names = Object.keys(second).filter((each) => shown(second, each) !== shown(first, each));
   const name = names[choice % names.length];
-  if (first === undefined || second === undefined || name === undefined) return list;
+  if (name === undefined) return list;
   const changed = { ...first, [name]: second[name] as Json };
   return rest.some((item) => canonicalize(item) === canonicalize(changed)) ? list : [first, changed, ...rest];
 }
