@@ -129,11 +129,11 @@ function allInOrder<T>(
     places.push(issues);
     return value;
   });
-  const done = (all: Json[]): Json[] => {
+  const withProblems = (all: Json[]): Json[] => {
     for (const issues of places) to.issues.push(...issues);
     return all;
   };
-  return waits ? Promise.all(values).then(done) : done(values as Json[]);
+  return waits ? Promise.all(values).then(withProblems) : withProblems(values as Json[]);
 }
 
 /** In place of a file that could not be read; its problem is already noted, so it never gets further than validation. */

@@ -32,7 +32,7 @@ export interface BubblewrapJob {
 const TOP_LEVEL = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt"];
 
 /** In memory, and may be written. */
-export const SHARED_MEMORY = "/dev/shm";
+const SHARED_MEMORY = "/dev/shm";
 
 export interface SystemParts {
   readonly network: boolean;
