@@ -1,6 +1,7 @@
 /** Resources and policy as authors write them, to the IR's numbers. Mistakes are findings; the rest is still read. */
 import { CAUSES, type Cause, type Growing, type PolicySpec, type ResourceSpec } from "@golgi/ir";
 import * as check from "../check/amounts.ts";
+import { unknownOptions } from "../check/options.ts";
 import type { Finding } from "../errors.ts";
 import { parseBytes, parseDuration } from "../types/quantity.ts";
 import type { PolicyOptions, ResourceOptions, Size, Time } from "./definition.ts";
@@ -24,6 +25,7 @@ type Partially<T> = { -readonly [K in keyof T]?: T[K] };
 
 export function readResources(options: ResourceOptions, found: Found): Partial<ResourceSpec> {
   const spec: Partially<ResourceSpec> = {};
+  for (const finding of unknownOptions("resources", options, "resources")) found(finding);
   const { cpus, memory, disk, gpus, time, pools } = options;
   if (cpus !== undefined)
     spec.cpus = amount(cpus, cpus > 0 && Number.isFinite(cpus), { what: "cpus", rule: "a number above 0", found });

@@ -2,6 +2,7 @@
 import type { EnvironmentSpec, PolicySpec, ResourceSpec, ScriptBody, TaskSpec, ToolSpec } from "@golgi/ir";
 import { invalidOption, timeTwice } from "../check/amounts.ts";
 import { definitionName, reservedPort } from "../check/names.ts";
+import { unknownOptions } from "../check/options.ts";
 import { bodyFindings, containerByTag, noOutputs, scriptFindings } from "../check/tasks.ts";
 import { checkPorts } from "../check/types.ts";
 import type { Finding } from "../errors.ts";
@@ -42,6 +43,7 @@ function traceTask(task: TaskDefinition): TracedTask {
   if (Object.keys(task.outputPorts.shape).length === 0) found(noOutputs(task));
   if (task.body === "graph" && Object.hasOwn(task.inputPorts.shape, TASKS_PORT))
     found(reservedPort(TASKS_PORT, "a task with a graph"));
+  for (const finding of unknownOptions("task", declaration, title)) found(finding);
   for (const finding of bodyFindings(task)) found(finding);
   const script = task.body === "script" ? checkedScript(task, trace) : undefined;
   const limits = { ...DEFAULT_RESOURCES, ...readResources(declaration.resources ?? {}, found) };

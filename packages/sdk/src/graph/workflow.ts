@@ -3,6 +3,7 @@ import type { RecordType, SourcePosition } from "@golgi/ir";
 import * as bodies from "../check/bodies.ts";
 import { checkGraph, cycle } from "../check/graph.ts";
 import { isKebabCase, reservedPort } from "../check/names.ts";
+import { unknownOptions } from "../check/options.ts";
 import type { InputsOf, Shape } from "../types/schema.ts";
 import { finishGraph, readResults, runBody } from "./body.ts";
 import type { Documentation, NodeOptions, WorkflowDefinition, WorkflowFields } from "./definition.ts";
@@ -89,6 +90,8 @@ function traceWorkflow(definition: WorkflowDefinition): TracedWorkflow {
   try {
     const trace = createTrace();
     const { declaration } = definition;
+    const title = `workflow ${JSON.stringify(definition.name)}`;
+    for (const finding of unknownOptions("workflow", declaration, title)) report(trace, finding, definition.source);
     const { graph, broken } = traceBody(definition, trace);
     const failure: RecordType = {
       type: "object",
