@@ -38,7 +38,7 @@ test("a report cannot leave its frame", { skip: noBrowser, timeout: 120_000 }, a
         await attempt("own", async () => (await fetch("data.json")).text());
         say("done", "yes");
         // Navigation by itself: the page around the frame forbids it.
-        if (top !== self) setTimeout(() => { location.href = "http://192.0.2.1/?" + document.title; }, 300);
+        if (top !== self) setTimeout(() => { location.href = "http://192.0.2.1/?" + document.title; }, 3000);
       })();
     </script>`,
   );
@@ -52,6 +52,7 @@ test("a report cannot leave its frame", { skip: noBrowser, timeout: 120_000 }, a
       ],
     },
   })) as unknown as FileLike;
+  const leaving = page.waitForEvent("console", { predicate: (line) => line.text().startsWith("Framing 'http://192.0.2.1/'") });
   await open(artifactPath({ ...report, class: "Directory" }));
   const frame = page.frameLocator("iframe");
   await frame.getByText("done: yes").waitFor();
@@ -73,7 +74,7 @@ test("a report cannot leave its frame", { skip: noBrowser, timeout: 120_000 }, a
     done: "yes",
   });
   const src = await page.locator("iframe").getAttribute("src");
-  await page.waitForTimeout(800);
+  await leaving;
   assert.ok(page.url().startsWith(served.url), "the page stays where it was");
   assert.deepEqual([...visitor.strangers], []);
   // The same by itself, in a tab of its own: the policy of the answer holds.

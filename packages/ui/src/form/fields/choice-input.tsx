@@ -52,6 +52,8 @@ export function ChoiceWidget(props: FieldProps<ChoiceField>) {
           data={dataOf(field.options)}
           value={value}
           onChange={(key) => key !== null && choose(key)}
+          // Otherwise what the keys mark is forgotten when they come at once after the opening.
+          selectFirstOptionOnDropdownOpen={value === null}
           {...(field.options.length > MOST_UNSEARCHED && {
             searchable: true,
             selectFirstOptionOnChange: true,
