@@ -100,7 +100,7 @@ export function openRunner(parts: RunnerParts): Runner {
             result: { ...emptyResult(attempt), status: "failed" as const, cause: "environment" as const, error: problem },
             stored: false,
           };
-    // The first that is long ends the haste; it takes some brief ones to begin it again.
+    // The longest of late, fading: one long attempt counts at once, and is forgotten after some brief ones.
     const { status, usage } = finished.result;
     if (status === "succeeded") {
       wallMs.set(attempt.task, Math.max(usage.wallMs, (wallMs.get(attempt.task) ?? usage.wallMs) * 0.8));

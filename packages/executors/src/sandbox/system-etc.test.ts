@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, type Dirent } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,4 +55,21 @@ test("links of the system stay links, those of manual pages stay out", { skip },
     else if (lstatSync(`/etc/alternatives/${name}`).isSymbolicLink())
       assert.equal(readlinkSync(copied), readlinkSync(`/etc/alternatives/${name}`));
   }
+});
+
+const noMount = process.getuid?.() !== 0 && "only root may mount a small disk";
+
+test("a disk that is too full for it is an error, and the next try is whole", { skip: skip || noMount }, (t) => {
+  const work = mkdtempSync(join(tmpdir(), "golgi-etc-"));
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=32k", "tmpfs", work]).status === 0;
+  t.after(() => {
+    if (mounted) spawnSync("umount", ["-l", work]);
+    rmSync(work, { recursive: true, force: true });
+  });
+  if (!mounted) return t.skip("a tmpfs cannot be mounted here");
+  assert.throws(() => systemEtc(work, false), { code: "ENOSPC" });
+  spawnSync("mount", ["-o", "remount,size=64m", work]);
+  const folder = systemEtc(work, false);
+  assert.deepEqual(readdirSync(work), [folder.slice(work.length + 1)]);
+  assert.equal(readFileSync(join(folder, "services"), "utf8"), readFileSync("/etc/services", "utf8"));
 });

@@ -17,6 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { errnoOf } from "../errors.ts";
 
 const NAMES = new Set([
   "alternatives",
@@ -73,6 +74,8 @@ export function systemEtc(work: string, network: boolean): string {
   const folder = join(work, `etc-${fingerprint(names, network)}`);
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${process.pid}`;
+  // A process of the same number may have died over it.
+  rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   const wanted = (path: string): boolean =>
     !LEFT_OUT.test(path) && (network || !path.startsWith(`${CERTIFICATES}/`) || !lstatSync(path).isSymbolicLink());
@@ -109,6 +112,9 @@ interface Copy {
   readonly wanted: (path: string) => boolean;
 }
 
+/** Not for this user to read, or gone meanwhile: tasks do without it. */
+const DONE_WITHOUT = new Set(["EACCES", "EPERM", "ENOENT"]);
+
 /** Links stay links, unless they are followed. */
 function copy(links: "follow" | "keep", { path, target, wanted }: Copy): void {
   try {
@@ -122,7 +128,8 @@ function copy(links: "follow" | "keep", { path, target, wanted }: Copy): void {
         if (wanted(inner)) copy("keep", { path: inner, target: join(target, name), wanted });
       }
     }
-  } catch {
-    // Not readable for this user: tasks do without it.
+  } catch (thrown) {
+    // A full disk must not make a folder that lacks something for good.
+    if (!DONE_WITHOUT.has(errnoOf(thrown) ?? "")) throw thrown;
   }
 }

@@ -90,8 +90,6 @@ function traceWorkflow(definition: WorkflowDefinition): TracedWorkflow {
   try {
     const trace = createTrace();
     const { declaration } = definition;
-    const title = `workflow ${JSON.stringify(definition.name)}`;
-    for (const finding of unknownOptions("workflow", declaration, title)) report(trace, finding, definition.source);
     const { graph, broken } = traceBody(definition, trace);
     const failure: RecordType = {
       type: "object",
@@ -114,6 +112,7 @@ function traceWorkflow(definition: WorkflowDefinition): TracedWorkflow {
 function traceBody(definition: WorkflowDefinition, trace: Trace): { readonly graph: GraphDraft; readonly broken: boolean } {
   const { inputPorts, source: at } = definition;
   const title = `workflow ${JSON.stringify(definition.name)}`;
+  for (const finding of unknownOptions("workflow", definition.declaration, title)) report(trace, finding, at);
   const scope = createScope({ trace, title, reserved: Object.keys(inputPorts.type.properties) });
   const inputs = createBundle(scope, { kind: "inputs" }, inputPorts.type);
   const given = runBody({ body: definition.declaration.body, args: [inputs], scope, at });
